@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+
+/** Any number no one else locks: several processes may start at once, and `migrate()` takes no lock of its own. */
+const migrationLock = 7_346_295_001;
+
+/** Brings the schema up to date. Safe to call from several processes at once. */
+export async function migrate(url: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await client`select pg_advisory_lock(${migrationLock})`;
+    await runMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
+  } finally {
+    await client.end({ timeout: 3 });
+  }
+}
+
+/** Compiled code stands one folder deeper than the sources, and the migrations are not copied. */
+function migrationsFolder(): string {
+  const here = import.meta.url.includes('/dist/') ? '../../drizzle/migrations' : './migrations';
+  return fileURLToPath(new URL(here, import.meta.url));
+}
