@@ -78,6 +78,7 @@ CREATE TABLE "bookings" (
 	"requirement_version" integer NOT NULL,
 	"confirmed_at" timestamp (3) with time zone,
 	"closed_at" timestamp (3) with time zone,
+	"settled_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "bookings_practiceId_id_unique" UNIQUE("practice_id","id"),
 	CONSTRAINT "bookings_plannedAppointmentId_number_unique" UNIQUE("planned_appointment_id","number")
@@ -468,6 +469,7 @@ CREATE INDEX "book_entries_patient" ON "book_entries" USING btree ("patient_id",
 CREATE INDEX "book_entries_online" ON "book_entries" USING btree ("practice_id","created_at") WHERE "book_entries"."made_by" = 'online' and "book_entries"."kind" = 'appointment';--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_one_open" ON "bookings" USING btree ("planned_appointment_id") WHERE "bookings"."closed_at" is null;--> statement-breakpoint
 CREATE INDEX "bookings_open" ON "bookings" USING btree ("practice_id") WHERE "bookings"."closed_at" is null;--> statement-breakpoint
+CREATE INDEX "bookings_unsettled" ON "bookings" USING btree ("id") WHERE "bookings"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX "bookings_patient_id_index" ON "bookings" USING btree ("patient_id");--> statement-breakpoint
 CREATE INDEX "bookings_departure_id_index" ON "bookings" USING btree ("departure_id");--> statement-breakpoint
 CREATE INDEX "planned_appointments_treatment_plan_id_position_index" ON "planned_appointments" USING btree ("treatment_plan_id","position");--> statement-breakpoint

@@ -43,7 +43,10 @@ export const bookings = pgTable(
     /** The requirement the patient was shown last. */
     requirementVersion: integer().notNull(),
     confirmedAt: instant(),
+    /** When its outcome was reached. */
     closedAt: instant(),
+    /** When its workflow had nothing left to do; until then the sweep keeps a workflow running for it. */
+    settledAt: instant(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -55,6 +58,7 @@ export const bookings = pgTable(
     foreignKey({ columns: [t.practiceId, t.departureId], foreignColumns: [departures.practiceId, departures.id] }),
     uniqueIndex('bookings_one_open').on(t.plannedAppointmentId).where(sql`${t.closedAt} is null`),
     index('bookings_open').on(t.practiceId).where(sql`${t.closedAt} is null`),
+    index('bookings_unsettled').on(t.id).where(sql`${t.settledAt} is null`),
     index().on(t.patientId),
     index().on(t.departureId),
   ],
