@@ -1,0 +1,51 @@
+/** The messages to a booking's workflow: names and payloads, without the engine's packages. */
+
+export type BookingId = string;
+/** The row in `workflow_messages` that a signal was carried from. */
+export type WorkflowMessageId = string;
+
+/** The workflow's type, and its id: one run for one booking. */
+export const bookingWorkflow = 'booking';
+export const workflowIdOf = (booking: BookingId) => `booking-${booking}`;
+
+/**
+ * What a booking's workflow can be told. A signal only wakes the workflow: what it then does follows from the booking's
+ * row, so that order, repetition and lateness change nothing.
+ */
+export const toBooking = {
+  /** The patient left and the planned appointment is To Be Booked; starts the workflow. */
+  departed: 'departed',
+  /** The receptionist sent the link, or sent it again. */
+  sendLink: 'sendLink',
+  bookingConfirmed: 'bookingConfirmed',
+  bookedAtDesk: 'bookedAtDesk',
+  postponed: 'postponed',
+  planWithdrawn: 'planWithdrawn',
+  departureUndone: 'departureUndone',
+} as const;
+
+export type ToBooking = (typeof toBooking)[keyof typeof toBooking];
+
+export type BookingState =
+  | 'departing'
+  | 'link_sent'
+  | 'confirmed'
+  | 'booked_online'
+  | 'booked_at_desk'
+  | 'postponed'
+  | 'unbooked'
+  | 'expired'
+  | 'withdrawn'
+  | 'undone';
+
+/** What a workflow reads of its booking: state, instants as epoch milliseconds, and the messages that wait to leave. */
+export interface BookingNow {
+  practiceId: string;
+  state: BookingState;
+  departureEndsAt: number;
+  linkExpiresAt: number | null;
+  /** In order; those in the past are due. */
+  reminderTimes: number[];
+  /** Ledger rows that no one has tried to send yet. */
+  waitingMessages: string[];
+}
