@@ -1,0 +1,75 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import * as steps from '../domain/bookings/steps.ts';
+import type { BookingId, BookingNow } from '../domain/contract.ts';
+import { confirmationMessages, reminderMessages } from '../domain/messages/automatic.ts';
+import { type Delivery, deliver } from '../domain/messages/deliver.ts';
+import { Refusal } from '../domain/refusal.ts';
+
+export type BookingActivities = ReturnType<typeof createActivities>;
+
+/** The workflow's verbs: each one transaction (or one message) and safe to repeat. Refusals are not retried. */
+export function createActivities(delivery: Delivery) {
+  const { database, keys } = delivery;
+
+  async function deliverMessage(messageId: string): Promise<number | null> {
+    return deliver(delivery, messageId);
+  }
+
+  return {
+    readBooking: (id: BookingId): Promise<BookingNow> => refusing(() => steps.readBooking(database, id)),
+
+    openDepartureTask: (id: BookingId): Promise<BookingNow> => refusing(() => steps.openDepartureTask(database, id)),
+
+    endDeparture: (id: BookingId): Promise<BookingNow> => refusing(() => database.transaction((tx) => steps.endDeparture(tx, id))),
+
+    /** Sends one message of the ledger. @returns when to try again (epoch milliseconds), or null when it is done with */
+    deliverMessage: (messageId: string): Promise<number | null> => refusing(() => deliverMessage(messageId)),
+
+    /** Writes the reminders that are due into the ledger. @returns the booking, with them among its waiting messages */
+    remind: (id: BookingId): Promise<BookingNow> =>
+      refusing(() =>
+        database.transaction(async (tx) => {
+          await reminderMessages(tx, keys, id);
+          return steps.readBooking(tx, id);
+        }),
+      ),
+
+    expireLink: (id: BookingId): Promise<BookingNow> => refusing(() => database.transaction((tx) => steps.expireLink(tx, id))),
+
+    writeAppointment: (id: BookingId): Promise<BookingNow> => refusing(() => database.transaction((tx) => steps.writeAppointment(tx, id))),
+
+    /** Confirms by the channels the link went out on. @returns the messages that must wait, with their instants */
+    async sendConfirmation(id: BookingId): Promise<void> {
+      const messageIds = await refusing(() => database.transaction((tx) => confirmationMessages(tx, keys, id)));
+      const retries = await Promise.all(messageIds.map(deliverMessage));
+      const later = retries.filter((at) => at !== null);
+      if (later.length > 0) throw tryAgainAt(Math.min(...later));
+    },
+
+    moveOffFollowUp: (id: BookingId): Promise<void> => refusing(() => database.transaction((tx) => steps.moveOffFollowUp(tx, id))),
+
+    recordUsage: (id: BookingId): Promise<void> => refusing(() => steps.recordUsage(database, id)),
+
+    settle: (id: BookingId): Promise<BookingNow & { settled: boolean }> =>
+      refusing(() => database.transaction((tx) => steps.settle(tx, id))),
+  };
+}
+
+/** A message that must wait is a retry at its instant: quiet hours end, an attempt's fate becomes known. */
+function tryAgainAt(instant: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'the message waits',
+    type: 'MessageWaits',
+    nextRetryDelay: Math.max(1_000, instant - Date.now()),
+  });
+}
+
+/** A refusal is an answer, not a fault: trying again would not change it. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) throw ApplicationFailure.nonRetryable(error.code, error.code);
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+
+/** A time in the book that somebody wants, with what shall stand there. */
+export interface Wish {
+  practiceId: string;
+  locationId: string;
+  providerId: string;
+  /** Permitted chairs, the preferred one first. */
+  chairIds: string[];
+  startsAt: Date;
+  endsAt: Date;
+  /** The local days that it touches, as 'YYYY-MM-DD'. */
+  days: string[];
+  patientId: string;
+  kind: 'appointment' | 'hold';
+  madeBy: 'desk' | 'online';
+  bookingId?: string | null;
+  plannedAppointmentId?: string | null;
+  description?: string;
+  note?: string;
+  heldUntil?: Date | null;
+  requirementVersion?: number | null;
+  /** Staff book over something on purpose. */
+  overlapAllowed?: boolean;
+}
+
+export type Claimed = { taken: true } | { taken: false; entryId: string; chairId: string };
+
+/**
+ * The one way into the book: takes a time for a provider and one of the permitted chairs, or says that it is taken.
+ *
+ * Locks the practice's local days in order, so that rivals queue instead of colliding in the exclusion constraints; the
+ * caller has locked the booking's row before, never after. Holds that ran out give way. A rival who has already
+ * committed is seen before any lock is asked for.
+ */
+export async function claim(tx: Tx, wish: Wish): Promise<Claimed> {
+  if (!wish.overlapAllowed && (await standsThere(tx, wish))) return { taken: true };
+  await lockDays(tx, wish.practiceId, wish.days);
+  await lapseHolds(tx, wish);
+  const [row] = await insertWish(tx, wish);
+  return row ? { taken: false, entryId: row.id, chairId: row.chair_id } : { taken: true };
+}
+
+/** Runs work that claims a time; when the race is lost, what it had changed before is undone. */
+export async function undoneIfTaken<T extends { taken: boolean }>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let result: T | undefined;
+  try {
+    return await tx.transaction(async (savepoint) => {
+      result = await work(savepoint);
+      if (result.taken) savepoint.rollback();
+      return result;
+    });
+  } catch (error) {
+    if (result?.taken) return result;
+    throw error;
+  }
+}
+
+/** Serialises all that writes into the practice's days. Sorted, so that two writers of several days never wait in a ring. */
+export async function lockDays(tx: Tx, practiceId: string, days: string[]): Promise<void> {
+  for (const day of [...new Set(days)].sort()) {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${practiceId} ${day}`}, 0))`);
+  }
+}
+
+/** Ends the holds whose minutes are over and which stand in the way. Under the days' lock only. */
+export async function lapseHolds(tx: Tx, time: { providerId: string; chairIds: string[]; startsAt: Date; endsAt: Date }): Promise<void> {
+  await tx.execute(sql`
+    update book_entries set status = 'lapsed'
+    where kind = 'hold' and status = 'held' and held_until <= clock_timestamp()
+      and (provider_id = ${time.providerId} or chair_id = any(${uuids(time.chairIds)}))
+      and living and during && ${range(time)}`);
+}
+
+/** One statement tries each chair in turn: after the first success the provider's own constraint refuses the rest. */
+async function insertWish(tx: Tx, wish: Wish): Promise<{ id: string; chair_id: string }[]> {
+  const rows = await tx.execute(sql`
+    insert into book_entries (practice_id, location_id, kind, status, provider_id, chair_id, starts_at, ends_at, patient_id,
+      booking_id, planned_appointment_id, made_by, description, note, held_until, requirement_version, overlap_allowed)
+    select ${wish.practiceId}, ${wish.locationId}, ${wish.kind}::entry_kind,
+      ${wish.kind === 'hold' ? 'held' : 'booked'}::entry_status, ${wish.providerId}, wanted.chair_id,
+      ${wish.startsAt.toISOString()}::timestamptz, ${wish.endsAt.toISOString()}::timestamptz, ${wish.patientId},
+      ${wish.bookingId ?? null}, ${wish.plannedAppointmentId ?? null}, ${wish.madeBy}::made_by, ${wish.description ?? ''},
+      ${wish.note ?? ''}, ${wish.heldUntil?.toISOString() ?? null}::timestamptz, ${wish.requirementVersion ?? null}::int,
+      ${wish.overlapAllowed ?? false}
+    from unnest(${uuids(wish.overlapAllowed ? wish.chairIds.slice(0, 1) : wish.chairIds)}) with ordinality as wanted(chair_id, preference)
+    where ${wish.overlapAllowed ?? false} or not exists (
+      select from book_entries other
+      where other.living and other.during && ${range(wish)}
+        and (other.provider_id = ${wish.providerId} or other.chair_id = wanted.chair_id
+          or (other.location_id = ${wish.locationId} and other.provider_id is null and other.chair_id is null)))
+    order by wanted.preference
+    on conflict do nothing
+    returning id, chair_id`);
+  return rows as unknown as { id: string; chair_id: string }[];
+}
+
+async function standsThere(tx: Tx, wish: Wish): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    select 1 from book_entries
+    where provider_id = ${wish.providerId} and living and not overlap_allowed and during && ${range(wish)}
+      and not (status = 'held' and (held_until <= clock_timestamp() or booking_id is not distinct from ${wish.bookingId ?? null}::uuid))
+    limit 1`);
+  return rows.length > 0;
+}
+
+const range = (time: { startsAt: Date; endsAt: Date }) =>
+  sql`tstzrange(${time.startsAt.toISOString()}::timestamptz, ${time.endsAt.toISOString()}::timestamptz)`;
+
+const uuids = (ids: string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;

@@ -1,0 +1,67 @@
+import { eq } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookings } from '../../drizzle/schema/index.ts';
+import type { Staff } from '../acting.ts';
+import { audit } from '../audit.ts';
+import { type Claimed, claim, undoneIfTaken } from '../book/claim.ts';
+import { releaseHold } from '../book/holds.ts';
+import { localDay } from '../book/rules/localTime.ts';
+import { toBooking } from '../contract.ts';
+import { closeTaskOf } from '../departures/tasks.ts';
+import { closeFollowUpOf } from '../followUp/followUp.ts';
+import { notifyLive } from '../live.ts';
+import { Refusal } from '../refusal.ts';
+import { lockBooking, lockOpenBookingOf, moveTo, tellWorkflow } from './bookings.ts';
+import { readRequirement } from './requirement.ts';
+import { openNextBooking } from './sendLink.ts';
+
+export interface DeskTime {
+  providerId: string;
+  /** Permitted chairs, the preferred one first. */
+  chairIds: string[];
+  startsAt: Date;
+  minutes: number;
+  overlapAllowed?: boolean;
+}
+
+/**
+ * Books a planned appointment at the desk, from its task or from Follow Up. The effort under way ends with it: a link that
+ * is out says that it is booked. Where none is under way the latest booking is followed by one that is booked at once.
+ * @throws Refusal already_booked when the patient's confirmation was first, not_found where the planned appointment never
+ *   had a booking
+ */
+export function bookAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
+  return undoneIfTaken(tx, (savepoint) => claimAtDesk(savepoint, by, bookingId, time));
+}
+
+async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
+  const given = await lockBooking(tx, bookingId, by.practiceId);
+  const open = await lockOpenBookingOf(tx, given.plannedAppointmentId);
+  if (open?.state === 'confirmed') throw new Refusal('already_booked');
+  const booking = open ?? (await openNextBooking(tx, given));
+  const requirement = await readRequirement(tx, booking.plannedAppointmentId);
+  await releaseHold(tx, booking.id);
+  const endsAt = new Date(time.startsAt.getTime() + time.minutes * 60_000);
+  const claimed = await claim(tx, {
+    ...time,
+    endsAt,
+    practiceId: booking.practiceId,
+    locationId: booking.locationId,
+    days: [localDay(time.startsAt.getTime(), requirement.timeZone), localDay(endsAt.getTime() - 1, requirement.timeZone)],
+    patientId: booking.patientId,
+    kind: 'appointment',
+    madeBy: 'desk',
+    bookingId: booking.id,
+    plannedAppointmentId: booking.plannedAppointmentId,
+    description: requirement.description,
+  });
+  if (claimed.taken) return claimed;
+  await moveTo(tx, booking, 'booked_at_desk');
+  await closeTaskOf(tx, booking.id, 'booked_at_desk');
+  await closeFollowUpOf(tx, booking.plannedAppointmentId, 'booked_at_desk', { by });
+  if (open) await tellWorkflow(tx, booking, toBooking.bookedAtDesk);
+  else await tx.update(bookings).set({ settledAt: new Date() }).where(eq(bookings.id, booking.id));
+  await audit(tx, by, 'appointment.booked_at_desk', { patientId: booking.patientId, bookingId: booking.id, entryId: claimed.entryId });
+  await notifyLive(tx, by.practiceId, 'book', 'tasks', 'followUp');
+  return claimed;
+}

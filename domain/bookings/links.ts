@@ -1,0 +1,62 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookingLinks } from '../../drizzle/schema/index.ts';
+
+/** The secrets that links are derived from, by their `key_id`; new links take the newest, older ones stay valid. */
+export interface LinkKeys {
+  newest: string;
+  secrets: Readonly<Record<string, string>>;
+}
+
+export type LinkPurpose = 'choose' | 'appointment';
+
+interface LinkSource {
+  id: string;
+  keyId: string;
+  version: number;
+  purpose: LinkPurpose;
+}
+
+/** 132 bits in 22 base64url characters. */
+export const tokenPattern = /^[A-Za-z0-9_-]{22}$/;
+
+export const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
+
+/** @throws when the link's key is no longer on the ring: a mistake in the configuration. */
+export function tokenOf(keys: LinkKeys, link: LinkSource): string {
+  const secret = keys.secrets[link.keyId];
+  if (!secret) throw new Error(`LINK_SECRETS lacks the key ${link.keyId}`);
+  return createHmac('sha256', secret).update(`${link.id} ${link.version} ${link.purpose}`).digest('base64url').slice(0, 22);
+}
+
+/** The token again, when a message leaves. @throws when it no longer matches what was promised: the secret was changed. */
+export function verifiedTokenOf(keys: LinkKeys, link: LinkSource & { tokenHash: string }): string {
+  const token = tokenOf(keys, link);
+  if (!timingSafeEqual(Buffer.from(hashOfToken(token)), Buffer.from(link.tokenHash))) {
+    throw new Error(`the secret of the key ${link.keyId} was changed`);
+  }
+  return token;
+}
+
+/** The booking's living link for a purpose; made if there is none. Safe to repeat under the booking's lock. */
+export async function ensureLink(
+  tx: Tx,
+  keys: LinkKeys,
+  booking: { id: string; practiceId: string },
+  purpose: LinkPurpose,
+): Promise<string> {
+  const [living] = await tx
+    .select({ id: bookingLinks.id })
+    .from(bookingLinks)
+    .where(and(eq(bookingLinks.bookingId, booking.id), eq(bookingLinks.purpose, purpose), isNull(bookingLinks.replacedAt)));
+  if (living) return living.id;
+  const [row] = (await tx.execute(sql`
+    select uuidv7() as id, coalesce(max(version), 0) + 1 as version from booking_links
+    where booking_id = ${booking.id} and purpose = ${purpose}`)) as unknown as { id: string; version: number }[];
+  const source = { id: row!.id, version: row!.version, keyId: keys.newest, purpose };
+  await tx
+    .insert(bookingLinks)
+    .values({ ...source, practiceId: booking.practiceId, bookingId: booking.id, tokenHash: hashOfToken(tokenOf(keys, source)) });
+  return source.id;
+}

@@ -1,0 +1,124 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookEntries, bookings, departureTasks, messages } from '../../drizzle/schema/index.ts';
+import { audit } from '../audit.ts';
+import { latestHold } from '../book/holds.ts';
+import type { BookingNow } from '../contract.ts';
+import { closeTaskOf } from '../departures/tasks.ts';
+import { closeFollowUpOf, putOnFollowUp } from '../followUp/followUp.ts';
+import { notifyLive } from '../live.ts';
+import { type Booking, lockBooking, moveTo } from './bookings.ts';
+
+/** The steps of a booking's workflow, each one transaction and safe to repeat: what is done already is left as it is. */
+
+/** @throws Refusal not_found */
+export async function readBooking(tx: Tx, bookingId: string): Promise<BookingNow> {
+  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId));
+  return now(tx, booking ?? (await lockBooking(tx, bookingId)));
+}
+
+/** The workflow takes the departure's task under its guard. */
+export async function openDepartureTask(tx: Tx, bookingId: string): Promise<BookingNow> {
+  await tx
+    .update(departureTasks)
+    .set({ guardedAt: sql`clock_timestamp()` })
+    .where(and(eq(departureTasks.bookingId, bookingId), isNull(departureTasks.guardedAt)));
+  return readBooking(tx, bookingId);
+}
+
+/** The day is over: what was neither booked nor sent goes to Follow Up as Unbooked. */
+export async function endDeparture(tx: Tx, bookingId: string): Promise<BookingNow> {
+  const booking = await lockBooking(tx, bookingId);
+  if (booking.state !== 'departing' || booking.departureEndsAt.getTime() > Date.now()) return now(tx, booking);
+  const unbooked = await moveTo(tx, booking, 'unbooked');
+  await closeTaskOf(tx, bookingId, 'unbooked');
+  await putOnFollowUp(tx, booking, 'unbooked');
+  await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'booking.unbooked', refs(booking));
+  await notifyLive(tx, booking.practiceId, 'tasks', 'followUp');
+  return now(tx, unbooked);
+}
+
+/**
+ * Asks the row whether the link is at its end: it may have been confirmed, sent again with a later end, or a hold made in
+ * time may still stand; the answer's `linkExpiresAt` then says until when to wait.
+ */
+export async function expireLink(tx: Tx, bookingId: string): Promise<BookingNow> {
+  const booking = await lockBooking(tx, bookingId);
+  if (booking.state !== 'link_sent' || booking.linkExpiresAt!.getTime() > Date.now()) return now(tx, booking);
+  const hold = await latestHold(tx, bookingId);
+  if (hold?.status === 'held' && hold.heldUntil!.getTime() > Date.now()) {
+    return { ...(await now(tx, booking)), linkExpiresAt: hold.heldUntil!.getTime() };
+  }
+  await tx.update(bookEntries).set({ status: 'lapsed' }).where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.status, 'held')));
+  const expired = await moveTo(tx, booking, 'expired');
+  await putOnFollowUp(tx, booking, 'olb_link_expired');
+  await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'booking.expired', refs(booking));
+  await notifyLive(tx, booking.practiceId, 'book', 'followUp');
+  return now(tx, expired);
+}
+
+/** Turns the confirmed hold into the appointment: the same row, so that its time is not free for a moment. */
+export async function writeAppointment(tx: Tx, bookingId: string): Promise<BookingNow> {
+  const booking = await lockBooking(tx, bookingId);
+  if (booking.state !== 'confirmed') return now(tx, booking);
+  const written = await tx
+    .update(bookEntries)
+    .set({ kind: 'appointment', status: 'booked', heldUntil: null })
+    .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.kind, 'hold'), eq(bookEntries.status, 'confirmed')))
+    .returning({ id: bookEntries.id });
+  if (written.length !== 1) throw new Error(`a confirmed booking has ${written.length} confirmed holds`);
+  const booked = await moveTo(tx, booking, 'booked_online');
+  await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'appointment.booked_online', {
+    ...refs(booking),
+    entryId: written[0]!.id,
+  });
+  await notifyLive(tx, booking.practiceId, 'book', 'online', 'followUp');
+  return now(tx, booked);
+}
+
+/** The appointment stands: its patient need not be remembered any more. */
+export async function moveOffFollowUp(tx: Tx, bookingId: string): Promise<void> {
+  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId));
+  const closed = await closeFollowUpOf(tx, booking!.plannedAppointmentId, booking!.state, { bookingId });
+  if (closed) await notifyLive(tx, booking!.practiceId, 'followUp');
+}
+
+/** Counts the appointment for the Feature Usage Report, once. */
+export async function recordUsage(tx: Tx, bookingId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into usage_events (practice_id, kind, appointment_id, provider_id, occurred_at)
+    select entry.practice_id, 'planned_treatment_booking', entry.id, entry.provider_id, booking.confirmed_at
+    from book_entries entry join bookings booking on booking.id = entry.booking_id
+    where entry.booking_id = ${bookingId} and entry.kind = 'appointment' and entry.made_by = 'online'
+    on conflict do nothing`);
+}
+
+/**
+ * The workflow's last word: under the row's lock it is asked once more whether anything is left to do. Only then is the
+ * booking settled and the run may close; a message put on its way later meets a row that has spoken.
+ */
+export async function settle(tx: Tx, bookingId: string): Promise<BookingNow & { settled: boolean }> {
+  const booking = await lockBooking(tx, bookingId);
+  const row = await now(tx, booking);
+  const settled = booking.closedAt !== null && row.waitingMessages.length === 0;
+  if (settled && !booking.settledAt) await tx.update(bookings).set({ settledAt: new Date() }).where(eq(bookings.id, bookingId));
+  return { ...row, settled };
+}
+
+async function now(tx: Tx, booking: Booking): Promise<BookingNow> {
+  const waiting = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.bookingId, booking.id), inArray(messages.state, ['waiting', 'sending'])))
+    .orderBy(messages.id);
+  return {
+    practiceId: booking.practiceId,
+    state: booking.state,
+    departureEndsAt: booking.departureEndsAt.getTime(),
+    linkExpiresAt: booking.linkExpiresAt?.getTime() ?? null,
+    reminderTimes: booking.reminderTimes.map((time) => time.getTime()),
+    waitingMessages: waiting.map(({ id }) => id),
+  };
+}
+
+const refs = (booking: Booking) => ({ patientId: booking.patientId, bookingId: booking.id });

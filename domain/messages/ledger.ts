@@ -1,0 +1,98 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
+import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
+import { notifyLive } from '../live.ts';
+
+export type Message = typeof messages.$inferSelect;
+
+/** A stable word of why a message never left. */
+export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'link_replaced';
+
+export type Attempt =
+  | { do: 'nothing' }
+  | { do: 'wait'; until: number }
+  | { do: 'send'; message: Message; link: typeof bookingLinks.$inferSelect | null; practice: Sender; earlierAttemptAt: Date | null };
+
+export interface Sender {
+  emailSenderName: string;
+  email: string | null;
+  smsSender: string | null;
+}
+
+/** An answer that comes this soon after the person acted is welcome at any hour. */
+const awakeMs = 15 * 60_000;
+/** Longer than a carrier's call may last: an attempt younger than this may still be under way. */
+const attemptMs = 30_000;
+
+/**
+ * Begins an attempt to send a message, after asking its booking's row again whether it should leave at all. The attempt is
+ * on record when the transaction commits, before anything is said to a carrier.
+ */
+export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> {
+  const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for('update');
+  if (!message || (message.state !== 'waiting' && message.state !== 'sending')) return { do: 'nothing' };
+  const [now] = await tx
+    .select({ booking: bookings, practice: practices, email: patients.email, mobile: patients.mobile, link: bookingLinks })
+    .from(bookings)
+    .innerJoin(practices, eq(practices.id, bookings.practiceId))
+    .innerJoin(patients, eq(patients.id, bookings.patientId))
+    .leftJoin(bookingLinks, eq(bookingLinks.id, sql`${message.linkId}::uuid`))
+    .where(eq(bookings.id, message.bookingId));
+  const { booking, practice, link } = now!;
+  const contact = message.channel === 'sms' ? now!.mobile : now!.email;
+
+  const dropped = whyDropped(message, booking.state, contact, link);
+  if (dropped) {
+    await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, messageId));
+    await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+    return { do: 'nothing' };
+  }
+  if (message.attemptStartedAt && Date.now() - message.attemptStartedAt.getTime() < attemptMs) {
+    return { do: 'wait', until: message.attemptStartedAt.getTime() + attemptMs };
+  }
+  const awake = Date.now() - message.createdAt.getTime() < awakeMs && message.kind !== 'reminder';
+  const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
+  const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
+  if (earliest > Date.now()) return { do: 'wait', until: earliest };
+
+  await tx
+    .update(messages)
+    .set({ state: 'sending', recipient: contact!, attemptStartedAt: sql`clock_timestamp()`, attempts: message.attempts + 1 })
+    .where(eq(messages.id, messageId));
+  return { do: 'send', message: { ...message, recipient: contact! }, link, practice, earlierAttemptAt: message.attemptStartedAt };
+}
+
+function whyDropped(
+  message: Message,
+  state: (typeof bookings.$inferSelect)['state'],
+  contact: string | null,
+  link: typeof bookingLinks.$inferSelect | null,
+): DropReason | null {
+  const wanted = message.kind === 'confirmation' ? state === 'booked_online' : state === 'link_sent';
+  if (!wanted) return 'booking_closed';
+  if (link?.replacedAt) return 'link_replaced';
+  if (!contact) return 'contact_removed';
+  if (message.notAfter && message.notAfter.getTime() <= Date.now()) return 'too_late';
+  return null;
+}
+
+/** The carrier took the message. Safe to repeat. */
+export async function recordSent(tx: Tx, message: Message, carrierId: string): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ state: 'sent', carrierId, reason: null, sentAt: sql`coalesce(${messages.sentAt}, clock_timestamp())` })
+    .where(eq(messages.id, message.id));
+  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+}
+
+/** The attempt surely left nothing behind: the next one may begin at once. `reason` is a stable word. */
+export async function recordNotSent(tx: Tx, message: Message, reason: string): Promise<void> {
+  await tx.update(messages).set({ attemptStartedAt: null, reason }).where(eq(messages.id, message.id));
+}
+
+/** No further attempt is made. */
+export async function recordFailed(tx: Tx, message: Message, reason: string): Promise<void> {
+  await tx.update(messages).set({ state: 'failed', reason }).where(eq(messages.id, message.id));
+  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+}

@@ -1,0 +1,66 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
+import { startOf } from './relay.ts';
+
+export interface SweepOptions {
+  sql: Sql;
+  client: Client;
+  taskQueue: string;
+  log: Logger;
+}
+
+const everyMs = 5 * 60_000;
+const pageSize = 1_000;
+
+/** Sees to it, at start and every five minutes, that every unsettled booking has a running workflow. */
+export function startSweep(options: SweepOptions): { stop(): void } {
+  const run = () =>
+    sweep(options)
+      .then((started) => started > 0 && options.log.warn({ started }, 'bookings had no running workflow; they were started again'))
+      .catch((error) => options.log.warn({ err: error }, 'the sweep did not finish; the next one tries again'));
+  void run();
+  const timer = setInterval(run, everyMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+/**
+ * Starts a workflow for each unsettled booking that has none: terminated by hand, reset, or lost with a development store.
+ * A run begins by reading its row and goes on from any state. @returns how many were started
+ */
+export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<number> {
+  const running = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${bookingWorkflow}' AND ExecutionStatus = 'Running'` })) {
+    running.add(workflowId);
+  }
+  let started = 0;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await sql<{ id: string; practice_id: string; on_its_way: boolean }[]>`
+      select id, practice_id, exists (
+        select from workflow_messages m where m.booking_id = b.id and m.sent_at is null and m.parked_at is null) as on_its_way
+      from bookings b where settled_at is null and id > ${after} order by id limit ${pageSize}`;
+    for (const { id, practice_id, on_its_way } of page) {
+      if (!on_its_way && !running.has(workflowIdOf(id)) && (await startAgain(client, taskQueue, id, practice_id))) started++;
+    }
+    if (page.length < pageSize) return started;
+    after = page.at(-1)!.id;
+  }
+}
+
+/** The list of running workflows may lag behind: who is running after all, refuses. */
+async function startAgain(client: Client, taskQueue: string, bookingId: string, practiceId: string): Promise<boolean> {
+  try {
+    await client.workflow.start(bookingWorkflow, {
+      taskQueue,
+      workflowId: workflowIdOf(bookingId),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      ...startOf(bookingId, practiceId),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+
+/** Lets managers list bookings in the Temporal UI by practice, stage and the link's end. */
+const searchAttributes = { PracticeId: 'KEYWORD', BookingStage: 'KEYWORD', LinkExpiresAt: 'DATETIME' } as const;
+const indexedValueTypes = { KEYWORD: 2, DATETIME: 6 } as const;
+
+export const practiceIdKey = defineSearchAttributeKey('PracticeId', 'KEYWORD');
+export const bookingStageKey = defineSearchAttributeKey('BookingStage', 'KEYWORD');
+
+/** The engine's address, namespace and credentials by its standard environment variables (TEMPORAL_ADDRESS, …). */
+export function connectionSettings() {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  return { connectionOptions, namespace: namespace ?? 'default' };
+}
+
+/** A client that connects at its first call, and again after the engine was away. */
+export function temporalClient(): Client {
+  const { connectionOptions, namespace } = connectionSettings();
+  return new TemporalClient({ connection: Connection.lazy(connectionOptions), namespace });
+}
+
+/**
+ * Registers the search attributes that are missing: without them no workflow could be started.
+ * @throws when the engine does not allow it; they must then be added by hand (docs/production.md)
+ */
+export async function ensureSearchAttributes(client: Client): Promise<void> {
+  const { operatorService } = client.connection;
+  const namespace = client.options.namespace;
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(searchAttributes).filter(([name]) => !customAttributes?.[name]);
+  if (missing.length === 0) return;
+  await operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, indexedValueTypes[type]])),
+  });
+}

@@ -1,0 +1,121 @@
+import { CancellationScope, condition, isCancellation, setHandler, sleep } from '@temporalio/workflow';
+import { type BookingId, type BookingNow, type BookingState, toBooking } from '../domain/contract.ts';
+import * as signals from './signals.ts';
+import { stageBoard } from './stage.ts';
+import { briefly, bookSteps, messageSteps } from './steps.ts';
+
+/** One booking: from checkout until its appointment is in the book or the effort ended. Lives for weeks at most. */
+export async function booking(id: BookingId): Promise<BookingState> {
+  const run = { id, news: listen(id), show: stageBoard() };
+  let now = await briefly.openDepartureTask(id);
+  now = await receptionDecides(run, now);
+  now = await patientConfirms(run, now);
+  if (now.state === 'confirmed') now = await bookSteps.writeAppointment(id);
+  if (now.state === 'booked_online') {
+    run.show(now);
+    await Promise.all([messageSteps.sendConfirmation(id), bookSteps.moveOffFollowUp(id), bookSteps.recordUsage(id)]);
+  }
+  return close(run);
+}
+
+interface Run {
+  id: BookingId;
+  news: ReturnType<typeof listen>;
+  show: ReturnType<typeof stageBoard>;
+}
+
+/** The task is open until the receptionist sends the link, books, postpones, takes the departure back, or the day is over. */
+async function receptionDecides({ id, news, show }: Run, now: BookingNow): Promise<BookingNow> {
+  while (now.state === 'departing') {
+    show(now);
+    const decided = await condition(news.arrived, until(now.departureEndsAt));
+    now = decided ? await news.read() : await bookSteps.endDeparture(id);
+  }
+  return now;
+}
+
+/** The link leaves beside the wait; reminders go out on the way; at the link's end the row says what has become of it. */
+async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promise<BookingNow> {
+  const letters = new Letters();
+  let remindedUntil = 0;
+  while (now.state === 'link_sent') {
+    show(now);
+    letters.send(now.waitingMessages);
+    const reminder = now.reminderTimes.find((time) => time > remindedUntil) ?? Number.POSITIVE_INFINITY;
+    const end = now.linkExpiresAt ?? 0;
+    if (await condition(news.arrived, until(Math.min(reminder, end)))) {
+      now = news.patientConfirmed() ? await bookSteps.writeAppointment(id) : await news.read();
+    } else if (end <= reminder) {
+      now = await bookSteps.expireLink(id);
+    } else {
+      now = await bookSteps.remind(id);
+      remindedUntil = reminder;
+    }
+  }
+  letters.stop();
+  return now;
+}
+
+/** The row is asked once more, under its lock, whether anything is left to do: messages that no longer should leave, mostly. */
+async function close({ id, show }: Run): Promise<BookingState> {
+  let last = await briefly.settle(id);
+  show(last);
+  while (!last.settled) {
+    await Promise.all(last.waitingMessages.map(deliver));
+    last = await bookSteps.settle(id);
+  }
+  return last.state;
+}
+
+/** Signals only say that the row has news; their order and number do not matter. */
+function listen(id: BookingId) {
+  let arrived = false;
+  let confirmed = false;
+  for (const [name, signal] of Object.entries(signals)) {
+    setHandler(signal, () => {
+      arrived = true;
+      confirmed ||= name === toBooking.bookingConfirmed;
+    });
+  }
+  return {
+    arrived: () => arrived,
+    /** Whether the patient's confirmation is among the news; asked once, then writing the appointment asks the row. */
+    patientConfirmed: () => {
+      const answer = confirmed;
+      if (answer) arrived = confirmed = false;
+      return answer;
+    },
+    read: () => {
+      arrived = false;
+      return briefly.readBooking(id);
+    },
+  };
+}
+
+/** Messages on their way beside the wait, each in its own branch, none begun twice. */
+class Letters {
+  private readonly scope = new CancellationScope();
+  private readonly begun = new Set<string>();
+
+  send(messageIds: string[]): void {
+    for (const messageId of messageIds.filter((one) => !this.begun.has(one))) {
+      this.begun.add(messageId);
+      this.scope.run(() => deliver(messageId)).catch((failure) => {
+        if (!isCancellation(failure)) throw failure;
+      });
+    }
+  }
+
+  stop(): void {
+    this.scope.cancel();
+  }
+}
+
+/** Until the message is done with: sent, failed for good, or no longer wanted. */
+async function deliver(messageId: string): Promise<void> {
+  for (let again = await messageSteps.deliverMessage(messageId); again !== null; again = await messageSteps.deliverMessage(messageId)) {
+    await sleep(until(again));
+  }
+}
+
+const until = (instant: number) => Math.max(1, instant - Date.now());

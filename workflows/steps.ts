@@ -1,0 +1,59 @@
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { BookingActivities } from '../activities/bookingActivities.ts';
+
+/** Each step's purpose, as a manager reads it in the Temporal UI. */
+const summaries: Record<keyof BookingActivities, string> = {
+  readBooking: 'Read the booking',
+  openDepartureTask: 'Guard the departure task',
+  endDeparture: 'The day is over: move what is left to Follow Up',
+  deliverMessage: 'Deliver a message to the patient',
+  remind: 'Remind the patient',
+  expireLink: 'The link is at its end: ask the booking',
+  writeAppointment: 'Write the appointment in the book',
+  sendConfirmation: 'Send the confirmation',
+  moveOffFollowUp: 'Move the patient off Follow Up',
+  recordUsage: 'Count the booking in the Feature Usage Report',
+  settle: 'Close the booking',
+};
+
+/** One short transaction each; while PostgreSQL is away they are tried for as long as it takes. */
+const bookOptions: ActivityOptions = {
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
+};
+
+/** A carrier may be away for hours; the ledger's `not_after` ends the attempts, not a count. */
+const messageOptions: ActivityOptions = {
+  startToCloseTimeout: '45 seconds',
+  retry: { initialInterval: '2 seconds', maximumInterval: '10 minutes' },
+};
+
+export const bookSteps = summarised(bookOptions);
+export const messageSteps = summarised(messageOptions);
+
+const localSteps = proxyLocalActivities<BookingActivities>({
+  startToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+});
+
+/**
+ * Short reads run inside the workflow's task. Should that fail, the ordinary twin takes over, whose retries a manager can
+ * see as a pending activity.
+ */
+export const briefly = {
+  readBooking: twin('readBooking'),
+  openDepartureTask: twin('openDepartureTask'),
+  settle: twin('settle'),
+};
+
+function twin<Name extends 'readBooking' | 'openDepartureTask' | 'settle'>(name: Name) {
+  const local = localSteps[name] as BookingActivities[Name];
+  const ordinary = bookSteps[name] as BookingActivities[Name];
+  return ((id: string) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
+}
+
+function summarised(options: ActivityOptions): BookingActivities {
+  const names = Object.keys(summaries) as (keyof BookingActivities)[];
+  const step = (name: keyof BookingActivities) => proxyActivities<BookingActivities>({ ...options, summary: summaries[name] })[name];
+  return Object.fromEntries(names.map((name) => [name, step(name)])) as BookingActivities;
+}
