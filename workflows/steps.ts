@@ -55,5 +55,5 @@ function twin<Name extends 'readBooking' | 'openDepartureTask' | 'settle'>(name:
 function summarised(options: ActivityOptions): BookingActivities {
   const names = Object.keys(summaries) as (keyof BookingActivities)[];
   const step = (name: keyof BookingActivities) => proxyActivities<BookingActivities>({ ...options, summary: summaries[name] })[name];
-  return Object.fromEntries(names.map((name) => [name, step(name)])) as BookingActivities;
+  return Object.fromEntries(names.map((name) => [name, step(name)])) as unknown as BookingActivities;
 }

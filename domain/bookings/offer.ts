@@ -1,0 +1,91 @@
+import { sql as query } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import type { Tx } from '../../drizzle/database.ts';
+import { gapsIn } from '../book/gaps.ts';
+import { firstAllowedDay } from '../book/rules/interval.ts';
+import { addDays, instantAt, localDay, weekdayOf } from '../book/rules/localTime.ts';
+import { offeredStarts } from '../book/rules/offers.ts';
+import { openingsOf } from '../book/rules/openings.ts';
+import type { Booking } from './bookings.ts';
+import type { Requirement } from './requirement.ts';
+
+/** The local days a patient may choose from; `untilDay` is left out. And the first instant that leaves enough notice. */
+export interface Window {
+  fromDay: string;
+  untilDay: string;
+  notBefore: number;
+}
+
+const quarterMs = 15 * 60_000;
+
+/** From the first day that the interval allows, and the provider's notice, to the provider's days ahead. */
+export function windowOf(booking: Pick<Booking, 'visitDay'>, requirement: Requirement): Window {
+  const { timeZone, intervalDays, daysAhead, earliestNoticeMinutes } = requirement;
+  const today = localDay(Date.now(), timeZone);
+  const allowed = firstAllowedDay(booking.visitDay, intervalDays);
+  return {
+    fromDay: allowed > today ? allowed : today,
+    untilDay: addDays(today, daysAhead + 1),
+    notBefore: Math.ceil((Date.now() + earliestNoticeMinutes * 60_000) / quarterMs) * quarterMs,
+  };
+}
+
+/** The starts offered to the patient over some days of the window, sorted; epoch milliseconds. */
+export async function offeredTimes(
+  sql: Sql,
+  booking: Pick<Booking, 'id' | 'visitDay' | 'locationId' | 'practiceId'>,
+  requirement: Requirement,
+  days: { fromDay: string; untilDay: string },
+): Promise<number[]> {
+  const window = windowOf(booking, requirement);
+  const fromDay = days.fromDay > window.fromDay ? days.fromDay : window.fromDay;
+  const untilDay = days.untilDay < window.untilDay ? days.untilDay : window.untilDay;
+  if (fromDay >= untilDay || !requirement.providerId || requirement.minutes === 0) return [];
+  const [practice] = await sql<{ shortest: number }[]>`
+    select shortest_useful_minutes as shortest from practices where id = ${booking.practiceId}`;
+  const gaps = await gapsIn(sql, {
+    locationId: booking.locationId,
+    providerId: requirement.providerId,
+    chairIds: requirement.onlineChairIds,
+    minutes: requirement.minutes,
+    timeZone: requirement.timeZone,
+    fromDay,
+    untilDay,
+    notBefore: window.notBefore,
+    bookingId: booking.id,
+  });
+  return offeredStarts(gaps, {
+    length: requirement.minutes * 60_000,
+    shortestUseful: practice!.shortest * 60_000,
+    noonOf: (start) => instantAt(localDay(start, requirement.timeZone), 12 * 60, requirement.timeZone),
+    most: 4,
+  });
+}
+
+/**
+ * Whether a start lies in the patient's window and in the provider's hours; whether it is free is for `claim` to judge.
+ * Any such start on the five-minute raster is good, not only the few that are shown: what was offered may have shifted.
+ */
+export async function isOffered(tx: Tx, booking: Booking, requirement: Requirement, startsAt: Date): Promise<boolean> {
+  const start = startsAt.getTime();
+  const { timeZone, minutes, providerId } = requirement;
+  if (!requirement.bookableOnline || minutes === 0 || start % 60_000 !== 0) return false;
+  const window = windowOf(booking, requirement);
+  const day = localDay(start, timeZone);
+  if (start < window.notBefore - 2 * quarterMs || day < window.fromDay || day >= window.untilDay) return false;
+  const rows = (await tx.execute(query`
+    select 'working' as of, from_minute as "fromMinute", until_minute as "untilMinute" from working_hours
+    where provider_id = ${providerId} and location_id = ${booking.locationId} and weekday = ${weekdayOf(day)}
+    union all
+    select 'opening', from_minute, until_minute from opening_hours
+    where location_id = ${booking.locationId} and weekday = ${weekdayOf(day)}`)) as unknown as {
+    of: 'working' | 'opening';
+    fromMinute: number;
+    untilMinute: number;
+  }[];
+  const weekly = (of: string) => rows.filter((row) => row.of === of).map((row) => ({ ...row, weekday: weekdayOf(day) }));
+  const end = start + minutes * 60_000;
+  return openingsOf(weekly('working'), weekly('opening'), day, addDays(day, 1), timeZone).some(
+    (opening) => opening.from <= start && end <= opening.until,
+  );
+}

@@ -1,0 +1,74 @@
+import { and, eq, gte } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
+import { lockBooking } from '../bookings/bookings.ts';
+import { ensureLink, type LinkKeys } from '../bookings/links.ts';
+import { calendarFile } from './calendar.ts';
+import { type Channel, freezeMessages, nameOf, readCorrespondence } from './freeze.ts';
+
+/** Messages that no one presses a button for. Both verbs are safe to repeat under the booking's lock. */
+
+/** Writes the reminder that is due now, by the channels the link went out on; only the latest of several that were missed. */
+export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<void> {
+  const booking = await lockBooking(tx, bookingId);
+  const due = booking.reminderTimes.filter((time) => time.getTime() <= Date.now()).at(-1);
+  if (booking.state !== 'link_sent' || !due) return;
+  const [since] = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'reminder'), gte(messages.createdAt, due)));
+  if (since) return;
+  const correspondence = await readCorrespondence(tx, bookingId);
+  const channels = await linkChannels(tx, bookingId, correspondence.contacts);
+  if (channels.length === 0) return;
+  const linkId = await ensureLink(tx, keys, booking, 'choose');
+  await freezeMessages(tx, correspondence, { kind: 'reminder', channels, linkId, notAfter: booking.linkExpiresAt });
+}
+
+/** Writes the confirmation of the appointment, with its calendar file. @returns the messages not yet sent */
+export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[]> {
+  const booking = await lockBooking(tx, bookingId);
+  const written = await tx
+    .select({ id: messages.id, state: messages.state })
+    .from(messages)
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'confirmation')));
+  if (written.length > 0) return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
+
+  const correspondence = await readCorrespondence(tx, bookingId);
+  const channels = await linkChannels(tx, bookingId, correspondence.contacts);
+  const appointment = await readAppointment(tx, bookingId);
+  if (channels.length === 0 || !appointment) return [];
+  const { fields } = correspondence;
+  const { entry, place, provider } = appointment;
+  const linkId = await ensureLink(tx, keys, booking, 'appointment');
+  const calendar = calendarFile({ ...entry, language: fields.language, practice: fields.practice, provider, place });
+  return freezeMessages(tx, correspondence, {
+    kind: 'confirmation',
+    channels,
+    linkId,
+    notAfter: entry.startsAt,
+    fields: { provider, appointment: { startsAt: entry.startsAt, minutes: (entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000, place } },
+    attachments: [{ filename: 'appointment.ics', content: calendar, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' }],
+  });
+}
+
+/** The channels that the link was sent by, as far as there still is a contact. */
+async function linkChannels(tx: Tx, bookingId: string, contacts: Record<Channel, string | null>): Promise<Channel[]> {
+  const rows = await tx
+    .selectDistinct({ channel: messages.channel })
+    .from(messages)
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'link')));
+  return rows.map(({ channel }) => channel).filter((channel) => contacts[channel]);
+}
+
+export async function readAppointment(tx: Tx, bookingId: string) {
+  const [row] = await tx
+    .select({ entry: bookEntries, location: locations, provider: providers })
+    .from(bookEntries)
+    .innerJoin(locations, eq(locations.id, bookEntries.locationId))
+    .innerJoin(providers, eq(providers.id, bookEntries.providerId))
+    .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.kind, 'appointment')));
+  if (!row) return null;
+  const { entry, location, provider } = row;
+  return { entry, provider: nameOf(provider), place: `${location.name}, ${location.street}, ${location.postalCode} ${location.city}` };
+}

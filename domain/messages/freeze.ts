@@ -1,0 +1,94 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookings, locations, messages, patients, plannedAppointments, practices, providers } from '../../drizzle/schema/index.ts';
+import type { Language } from '../../locales/formats.ts';
+import { emailText, type Fields, type MessageKind, smsText } from './templates.ts';
+
+export type Channel = 'sms' | 'email';
+
+/** What every message about one booking is written from. */
+export interface Correspondence {
+  bookingId: string;
+  patientId: string;
+  practice: typeof practices.$inferSelect;
+  contacts: Record<Channel, string | null>;
+  fields: Fields;
+}
+
+export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Correspondence> {
+  const [row] = await tx
+    .select({ booking: bookings, practice: practices, patient: patients, provider: providers, location: locations })
+    .from(bookings)
+    .innerJoin(practices, eq(practices.id, bookings.practiceId))
+    .innerJoin(patients, eq(patients.id, bookings.patientId))
+    .innerJoin(locations, eq(locations.id, bookings.locationId))
+    .innerJoin(plannedAppointments, eq(plannedAppointments.id, bookings.plannedAppointmentId))
+    .leftJoin(providers, eq(providers.id, plannedAppointments.providerId))
+    .where(eq(bookings.id, bookingId));
+  const { booking, practice, patient, provider, location } = row!;
+  const language: Language = patient.language ?? practice.language;
+  return {
+    bookingId,
+    patientId: patient.id,
+    practice,
+    contacts: { sms: patient.mobile, email: patient.email },
+    fields: {
+      language,
+      practice: { name: practice.name, shortName: practice.shortName, phone: location.phone || practice.phone },
+      first: patient.firstName,
+      provider: nameOf(provider),
+      zone: practice.timeZone,
+      expiresAt: booking.linkExpiresAt ?? undefined,
+    },
+  };
+}
+
+export const nameOf = (provider: { title: string; name: string } | null) => (provider ? `${provider.title} ${provider.name}`.trim() : '');
+
+export interface Frozen {
+  kind: MessageKind;
+  channels: Channel[];
+  linkId: string;
+  notAfter: Date | null;
+  sentBy?: string;
+  fields?: Partial<Fields>;
+  attachments?: { filename: string; content: string; contentType: string }[];
+}
+
+/**
+ * Writes messages into the ledger with their texts as they will leave, but for the link.
+ * @returns their ids; they leave when the workflow delivers them
+ */
+export async function freezeMessages(tx: Tx, correspondence: Correspondence, frozen: Frozen): Promise<string[]> {
+  const { bookingId, patientId, practice, contacts } = correspondence;
+  const fields = { ...correspondence.fields, expiresAt: frozen.notAfter ?? undefined, ...frozen.fields };
+  const rows = await tx
+    .insert(messages)
+    .values(
+      frozen.channels.map((channel) => ({
+        practiceId: practice.id,
+        patientId,
+        bookingId,
+        kind: frozen.kind,
+        channel,
+        number: sql<number>`(select coalesce(max(earlier.number), 0) + 1 from messages earlier where earlier.booking_id = ${bookingId}
+          and earlier.kind = ${frozen.kind}::message_kind and earlier.channel = ${channel}::message_channel)`,
+        linkId: frozen.linkId,
+        language: fields.language,
+        recipient: contacts[channel]!,
+        notAfter: frozen.notAfter,
+        sentBy: frozen.sentBy ?? null,
+        ...textsOf(frozen.kind, channel, fields),
+        attachments: channel === 'email' ? (frozen.attachments ?? []) : [],
+      })),
+    )
+    .returning({ id: messages.id });
+  return rows.map(({ id }) => id);
+}
+
+/** The text of one message, for the preview and for the ledger. */
+export function textsOf(kind: MessageKind, channel: Channel, fields: Fields): { subject: string | null; body: string; html: string | null } {
+  if (channel === 'sms') return { subject: null, body: smsText(kind, fields), html: null };
+  const { subject, text, html } = emailText(kind, fields);
+  return { subject, body: text, html };
+}

@@ -1,0 +1,80 @@
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import postgres from 'postgres';
+import { createActivities } from '../activities/bookingActivities.ts';
+import { readConfiguration } from '../configuration.ts';
+import { connect } from '../drizzle/database.ts';
+import { createCarriers } from '../gateways/carriers.ts';
+import { startRelay } from './relay.ts';
+import { startSweep } from './sweep.ts';
+import { connectionSettings, ensureSearchAttributes, temporalClient } from './temporal.ts';
+import { temporalLogger } from './temporalLogger.ts';
+
+/** One worker process: runs the workflows and their activities, carries messages to them, and sweeps. */
+const configuration = readConfiguration();
+const log = pino({ level: configuration.logLevel, name: 'worker' });
+Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+
+const book = connect(configuration.databaseUrl, { name: 'nextvisit worker', max: 10 });
+const relaySql = postgres(configuration.databaseUrl, {
+  max: 3,
+  onnotice: () => {},
+  connection: { application_name: 'nextvisit relay', synchronous_commit: 'off' },
+});
+const client = temporalClient();
+const { taskQueue } = configuration.temporal;
+
+const connection = await connectPatiently();
+await ensureSearchAttributes(client);
+const worker = await Worker.create({
+  connection,
+  namespace: client.options.namespace,
+  taskQueue,
+  activities: createActivities({
+    database: book.database,
+    carriers: createCarriers(configuration, book.sql),
+    keys: configuration.linkKeys,
+    publicUrl: configuration.publicUrl,
+  }),
+  ...(configuration.workflowBundle
+    ? { workflowBundle: { codePath: configuration.workflowBundle } }
+    : { workflowsPath: new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url).pathname }),
+  shutdownGraceTime: '2 seconds',
+  shutdownForceTime: '4 seconds',
+});
+const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
+const sweep = startSweep({ sql: relaySql, client, taskQueue, log });
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+process.on('disconnect', stop);
+process.send?.({ ready: true });
+log.info('the worker is ready');
+
+await worker.run();
+sweep.stop();
+await relay.stop();
+await Promise.all([book.close(), relaySql.end({ timeout: 2 }), client.connection.close(), connection.close()]);
+process.exit(process.exitCode ?? 0);
+
+function stop(): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** The set-up is wrong and every message would fail: said loudly, so that somebody looks. */
+function giveUp(error: Error): void {
+  log.fatal({ err: error }, 'Temporal refuses this worker; check TEMPORAL_ADDRESS, its namespace and its credentials');
+  process.exitCode = 1;
+  stop();
+}
+
+/** The engine may come up later than this process. */
+async function connectPatiently(): Promise<NativeConnection> {
+  for (;;) {
+    try {
+      return await NativeConnection.connect(connectionSettings().connectionOptions);
+    } catch (error) {
+      log.warn({ err: error }, 'Temporal does not answer yet; trying again in two seconds');
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    }
+  }
+}
