@@ -20,6 +20,8 @@ export interface TemporalOptions {
   folder: string;
   ui: boolean;
   say: Say;
+  /** Take the well-known ports, or those of the earlier run; else any free ones. */
+  keepPorts?: boolean;
 }
 
 /**
@@ -33,13 +35,13 @@ const pollRates = ['transfer', 'timer', 'visibility'].flatMap((queue) => [
 const searchAttributes = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt=Datetime'].flatMap((one) => ['--search-attribute', one]);
 
 /** Starts the local Temporal server; open workflows and timers of an earlier run go on. Its ports stay the same while free. */
-export async function startTemporal({ folder, ui, say }: TemporalOptions): Promise<RunningTemporal> {
+export async function startTemporal({ folder, ui, say, keepPorts = true }: TemporalOptions): Promise<RunningTemporal> {
   mkdirSync(folder, { recursive: true });
   const program = await findTemporal(say);
   const state = resolve(folder, 'temporal.sqlite');
   const pidFile = join(folder, 'temporal.pid');
   await stopLeftOver(pidFile, state);
-  const { port, uiPort } = await choosePorts(join(folder, 'temporal.ports.json'));
+  const { port, uiPort } = keepPorts ? await choosePorts(join(folder, 'temporal.ports.json')) : { port: await freePort(), uiPort: await freePort() };
   const log = openSync(join(folder, 'temporal.log'), 'a');
   const child = spawn(
     program,

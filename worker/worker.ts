@@ -1,10 +1,10 @@
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import postgres from 'postgres';
-import { createActivities } from '../activities/bookingActivities.ts';
 import { readConfiguration } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
+import { createBookingWorker } from './bookingWorker.ts';
 import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { connectionSettings, ensureSearchAttributes, temporalClient } from './temporal.ts';
@@ -26,21 +26,17 @@ const { taskQueue } = configuration.temporal;
 
 const connection = await connectPatiently();
 await ensureSearchAttributes(client);
-const worker = await Worker.create({
+const worker = await createBookingWorker({
   connection,
   namespace: client.options.namespace,
   taskQueue,
-  activities: createActivities({
+  workflowBundle: configuration.workflowBundle,
+  delivery: {
     database: book.database,
     carriers: createCarriers(configuration, book.sql),
     keys: configuration.linkKeys,
     publicUrl: configuration.publicUrl,
-  }),
-  ...(configuration.workflowBundle
-    ? { workflowBundle: { codePath: configuration.workflowBundle } }
-    : { workflowsPath: new URL(`../workflows/index${import.meta.url.slice(-3)}`, import.meta.url).pathname }),
-  shutdownGraceTime: '2 seconds',
-  shutdownForceTime: '4 seconds',
+  },
 });
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
 const sweep = startSweep({ sql: relaySql, client, taskQueue, log });

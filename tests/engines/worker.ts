@@ -1,0 +1,66 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import postgres from 'postgres';
+import { inject } from 'vitest';
+import type { Delivery } from '../../domain/messages/deliver.ts';
+import { createCarriers } from '../../gateways/carriers.ts';
+import { createBookingWorker } from '../../worker/bookingWorker.ts';
+import { startRelay } from '../../worker/relay.ts';
+import { testKeys } from '../builders.ts';
+import type { FreshDatabase } from './database.ts';
+
+export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
+
+let installed = false;
+
+/** A worker with its relay, on a task queue of its own, delivering to the demo inbox of the database given. */
+export async function startTestWorker(db: FreshDatabase, delivery: Partial<Delivery> = {}) {
+  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  installed = true;
+  const address = inject('temporalAddress');
+  const taskQueue = `test-${process.pid}-${Date.now()}`;
+  const connection = await NativeConnection.connect({ address });
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  const worker = await createBookingWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    workflowBundle: null,
+    delivery: {
+      database: db.database,
+      carriers: createCarriers({ twilio: null, resend: null }, db.sql),
+      keys: testKeys,
+      publicUrl: 'http://localhost:3000',
+      ...delivery,
+    },
+  });
+  const sql = postgres(db.url, { max: 3, onnotice: () => {}, connection: { synchronous_commit: 'off' } });
+  const hopeless: Error[] = [];
+  const relay = await startRelay({ sql, client, taskQueue, log: pino({ level: 'error' }), onHopeless: (error) => hopeless.push(error) });
+  const running = worker.run();
+  return {
+    client,
+    taskQueue,
+    sql,
+    hopeless,
+    stop: async () => {
+      await relay.stop();
+      worker.shutdown();
+      await running;
+      await Promise.all([sql.end(), clientConnection.close(), connection.close()]);
+    },
+  };
+}
+
+/** Waits until something holds, asking often. @throws when it does not in time, with what was seen last */
+export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, limitMs = 15_000): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    if (Date.now() > end) throw new Error(`it did not come to be in ${limitMs} ms; last seen: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

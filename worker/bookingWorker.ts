@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../activities/bookingActivities.ts';
+import type { Delivery } from '../domain/messages/deliver.ts';
+
+export interface BookingWorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  delivery: Delivery;
+  /** The file of a bundle made ahead; without one it is made from the sources. */
+  workflowBundle: string | null;
+}
+
+/** Temporal's worker for bookings: their workflows and activities. */
+export function createBookingWorker({ connection, namespace, taskQueue, delivery, workflowBundle }: BookingWorkerOptions): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities: createActivities(delivery),
+    ...workflowsOf(workflowBundle),
+    shutdownGraceTime: '2 seconds',
+    shutdownForceTime: '4 seconds',
+  });
+}
+
+function workflowsOf(bundle: string | null): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  if (bundle) return { workflowBundle: { codePath: bundle } };
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return { workflowsPath: fileURLToPath(new URL(`../workflows/index.${ending}`, import.meta.url)) };
+}
