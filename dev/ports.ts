@@ -1,24 +1,25 @@
 import { createServer } from 'node:net';
 
-/** Whether a TCP port on this machine can be taken. */
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-      .once('error', () => resolve(false))
-      .once('listening', () => probe.close(() => resolve(true)))
-      .listen(port, host);
-  });
+/** Whether nobody listens on this port of the loopback address. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== null;
 }
 
-/** The port wished for, if it is free, else any free one. */
-export async function freePort(wished?: number): Promise<number> {
-  if (wished && (await isFree(wished))) return wished;
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = probe.address() as { port: number };
-        probe.close(() => resolve(port));
-      });
+/** A port that nobody uses: the first of the wished ones that is free, else one of the system's choice. */
+export async function freePort(...wished: (number | undefined)[]): Promise<number> {
+  for (const port of wished) {
+    if (port !== undefined && (await isFree(port))) return port;
+  }
+  return (await listenOnce(0))!;
+}
+
+function listenOnce(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : null));
+    });
   });
 }

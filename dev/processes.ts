@@ -1,50 +1,66 @@
-import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
+/** Signals to send one after another, each with the milliseconds to wait before the next. */
+export type Farewell = [signal: NodeJS.Signals, patienceMs: number][];
+
+/** Whether a process of this number exists, whoever it belongs to. One that is dead but not yet collected does not count. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  return process.platform !== 'linux' || !isDead(pid);
 }
 
-/** The command line of a process, where the system shows it; empty elsewhere. */
-export function commandOf(pid: number): string {
+function isDead(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return true;
+  }
+}
+
+/** A process's program and arguments; '' when it has gone or is not ours to look at. */
+export function commandLine(pid: number): string {
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     return '';
   }
 }
 
-/** Asks a process to end, and makes it after a while. @returns when it is gone */
-export async function end(pid: number, signal: NodeJS.Signals = 'SIGTERM', patienceMs = 3_000): Promise<void> {
-  send(pid, signal);
-  for (let waited = 0; isAlive(pid); waited += 20) {
-    if (waited >= patienceMs) send(pid, 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** Ends a child of this process: unlike `end` it is not misled by a child that is dead but not yet waited for. */
-export function endChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM', patienceMs = 3_000): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const impatient = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-    child.once('exit', () => {
-      clearTimeout(impatient);
-      resolve();
-    });
-    child.kill(signal);
-  });
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
+/** The folder a process stands in; only Linux tells. */
+export function workingFolder(pid: number): string | null {
   try {
-    process.kill(pid, signal);
+    return process.platform === 'linux' ? readlinkSync(`/proc/${pid}/cwd`) : null;
   } catch {
-    // It is gone already.
+    return null;
   }
+}
+
+/** Ends a process step by step. @returns whether it has gone */
+export async function endProcess(pid: number, farewell: Farewell): Promise<boolean> {
+  for (const [signal, patienceMs] of farewell) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return true;
+    }
+    for (const until = Date.now() + patienceMs; Date.now() < until; ) {
+      if (!isAlive(pid)) return true;
+      await pause(10);
+    }
+  }
+  return !isAlive(pid);
+}
+
+/** Settles when a child has ended, or could not be started at all. */
+export function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
 }

@@ -1,27 +1,37 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join, resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
 import { Mishap } from './mishap.ts';
 import { freePort } from './ports.ts';
-import { commandOf, end, endChild, isAlive } from './processes.ts';
-import { findTemporal, type Say } from './temporalProgram.ts';
+import { commandLine, endOf, endProcess, isAlive } from './processes.ts';
+import type { Say } from './say.ts';
+import { findTemporal } from './temporalProgram.ts';
+
+export interface TemporalOptions {
+  /** Holds the state, the ports used last, the process's number and the log; kept between starts. */
+  folder: string;
+  say: Say;
+  ui: boolean;
+}
 
 export interface RunningTemporal {
   address: string;
   /** None where it was started without its UI. */
   uiUrl: string | null;
   pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface TemporalOptions {
-  /** State, pid and log live here, and survive. */
-  folder: string;
-  ui: boolean;
-  say: Say;
-  /** Take the well-known ports, or those of the earlier run; else any free ones. */
-  keepPorts?: boolean;
+/** What the next start must know: which process to look for, and where links into the UI lead. */
+interface Trace {
+  pid: number;
+  port: number;
+  uiPort: number;
 }
 
 /**
@@ -32,68 +42,103 @@ const pollRates = ['transfer', 'timer', 'visibility'].flatMap((queue) => [
   '--dynamic-config-value',
   `history.${queue}ProcessorMaxPollRPS=2000`,
 ]);
-const searchAttributes = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt=Datetime'].flatMap((one) => ['--search-attribute', one]);
+const searchAttributes = ['PracticeId', 'BookingStage', 'LinkExpiresAt'];
+const registered = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt=Datetime'].flatMap((one) => ['--search-attribute', one]);
+const usualUiPort = 8233;
+const startLimitMs = 60_000;
+const attempts = 5;
 
-/** Starts the local Temporal server; open workflows and timers of an earlier run go on. Its ports stay the same while free. */
-export async function startTemporal({ folder, ui, say, keepPorts = true }: TemporalOptions): Promise<RunningTemporal> {
-  mkdirSync(folder, { recursive: true });
+/**
+ * Starts the local Temporal server on ports of 127.0.0.1, those used last if they are free: links into its UI stay good.
+ * Open workflows and timers go on where they were. A server that an earlier start left behind on the same state is stopped
+ * first. State that cannot be read is set aside, since the bookings' rows can rebuild it.
+ * @throws Mishap when the program is missing or does not start
+ */
+export async function startTemporal({ folder, say, ui }: TemporalOptions): Promise<RunningTemporal> {
+  await mkdir(folder, { recursive: true });
+  const place = await realpath(folder);
   const program = await findTemporal(say);
-  const state = resolve(folder, 'temporal.sqlite');
-  const pidFile = join(folder, 'temporal.pid');
-  await stopLeftOver(pidFile, state);
-  const { port, uiPort } = keepPorts ? await choosePorts(join(folder, 'temporal.ports.json')) : { port: await freePort(), uiPort: await freePort() };
-  const log = openSync(join(folder, 'temporal.log'), 'a');
-  const child = spawn(
-    program,
-    [
-      'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', state, '--sqlite-pragma', 'journal_mode=wal',
-      '--log-level', 'error', ...(ui ? ['--ui-port', String(uiPort)] : ['--headless']), ...pollRates, ...searchAttributes,
-    ],
-    { detached: true, stdio: ['ignore', log, log] },
-  );
-  writeFileSync(pidFile, String(child.pid));
-  let ended = false;
-  child.once('exit', () => {
-    ended = true;
-  });
-  const stop = async () => {
-    await endChild(child, 'SIGINT', 3_000);
-    rmSync(pidFile, { force: true });
-  };
-  for (let tries = 0; !(await answers(port)); tries++) {
-    if (ended || tries > 600) {
-      await stop();
-      throw new Mishap('The Temporal server did not start; its reason stands in .data/temporal.log. If its state is damaged, empty it with npm run reset.');
+  const state = join(place, 'state.sqlite');
+  const traceFile = join(place, 'server.json');
+  const logFile = join(place, 'server.log');
+  const trace = await readFile(traceFile, 'utf8').then((text) => JSON.parse(text) as Partial<Trace>).catch(() => null);
+  await stopForgotten(trace?.pid, state, say);
+
+  let isFresh = !existsSync(state);
+  for (let attempt = 1; ; attempt++) {
+    const wished = attempt === 1 ? [trace?.port, trace?.uiPort ?? usualUiPort] : [];
+    const port = await freePort(wished[0]);
+    const uiPort = ui ? await freePort(wished[1]) : (trace?.uiPort ?? usualUiPort);
+    const log = openSync(logFile, 'w');
+    const child = spawn(
+      program,
+      [
+        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...(ui ? ['--ui-port', String(uiPort)] : ['--headless'])],
+        ...['--db-filename', state, '--sqlite-pragma', 'journal_mode=wal', '--log-level', 'error', ...pollRates, ...registered],
+      ],
+      // Ctrl-C at the terminal is not for it: it is stopped after those who use it.
+      { cwd: place, stdio: ['ignore', log, log], detached: true },
+    );
+    closeSync(log);
+    const ended = endOf(child);
+    await writeFile(traceFile, JSON.stringify({ pid: child.pid, port, uiPort }));
+    if (await comesUp(ended, `127.0.0.1:${port}`)) {
+      const uiUrl = ui ? `http://localhost:${uiPort}` : null;
+      return { address: `127.0.0.1:${port}`, uiUrl, pid: child.pid!, ended, stop: () => stop(child, ended) };
     }
-    await new Promise((r) => setTimeout(r, 50));
+    await stop(child, ended);
+    const said = await readFile(logFile, 'utf8');
+    if (/address already in use/.test(said) && attempt < attempts) continue;
+    if (isFresh || attempt >= attempts) throw new Mishap(`The local Temporal server does not start (${said.trim().split('\n').at(-1)}). The log is ${logFile}`);
+    say('Temporal: its state cannot be read and is set aside; the open bookings are started again from the book');
+    await setAside(state);
+    isFresh = true;
   }
-  return { address: `127.0.0.1:${port}`, uiUrl: ui ? `http://localhost:${uiPort}` : null, pid: child.pid!, stop };
 }
 
-/** After a kill -9 of node its server lives on: when it is ours, by its state file, it is stopped. */
-async function stopLeftOver(pidFile: string, state: string): Promise<void> {
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8'));
-  if (pid && isAlive(pid) && (commandOf(pid) === '' || commandOf(pid).includes(state))) await end(pid, 'SIGINT');
-  rmSync(pidFile, { force: true });
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.pid === undefined) return;
+  await endProcess(child.pid, [
+    ['SIGTERM', 2_000],
+    ['SIGKILL', 500],
+  ]);
+  await ended;
 }
 
-/** Links into the UI stay good from start to start while nobody else has taken the ports. */
-async function choosePorts(file: string): Promise<{ port: number; uiPort: number }> {
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { port: number; uiPort: number }) : { port: 7233, uiPort: 8233 };
-  const port = await freePort(before.port);
-  const uiPort = await freePort(before.uiPort);
-  writeFileSync(file, JSON.stringify({ port, uiPort }));
-  return { port, uiPort };
+/** After a kill -9 of node its server lives on; the number may have become somebody else's. */
+async function stopForgotten(pid: number | undefined, state: string, say: Say): Promise<void> {
+  if (!pid || !isAlive(pid) || !commandLine(pid).includes(`--db-filename ${state} `)) return;
+  say('Temporal of an earlier start is still running; stopping it first');
+  await endProcess(pid, [
+    ['SIGTERM', 3_000],
+    ['SIGKILL', 2_000],
+  ]);
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const probe = connect(port, '127.0.0.1')
-      .once('connect', () => {
-        probe.destroy();
-        done(true);
-      })
-      .once('error', () => done(false));
+async function setAside(state: string): Promise<void> {
+  for (const end of ['', '-wal', '-shm']) {
+    if (end === '') await rename(state, `${state}.unreadable`);
+    else await rm(state + end, { force: true });
+  }
+}
+
+/** @returns false when the server ended instead, or was not ready for workflows in time */
+async function comesUp(ended: Promise<void>, address: string): Promise<boolean> {
+  let over = false;
+  void ended.then(() => {
+    over = true;
   });
+  for (const until = Date.now() + startLimitMs; Date.now() < until && !over; ) {
+    const connection = await Connection.connect({ address, connectTimeout: 500 }).catch(() => null);
+    try {
+      const { customAttributes } = (await connection?.operatorService.listSearchAttributes({ namespace: 'default' })) ?? {};
+      if (searchAttributes.every((name) => customAttributes?.[name])) return !over;
+    } catch {
+      // Not yet.
+    } finally {
+      await connection?.close();
+    }
+    await Promise.race([ended, pause(50)]);
+  }
+  return false;
 }

@@ -3,6 +3,8 @@ import { joined, type Stretch, without } from './stretches.ts';
 /** A free stretch, long enough, in which one chair stays free throughout. */
 export interface Gap extends Stretch {
   chairId: string;
+  /** All the free time around it: from when until when the provider could work on in one permitted chair or another. */
+  around: Stretch;
 }
 
 export interface Search {
@@ -12,7 +14,7 @@ export interface Search {
   providerBusy: Stretch[];
   /** Permitted chairs, the preferred one first, each with what takes it; in any order. */
   chairs: { id: string; busy: Stretch[] }[];
-  /** How long the appointment is, in milliseconds. */
+  /** How long the appointment is, in milliseconds; for one without a length there are no gaps. */
   length: number;
   /** Only starts from here on, and ends up to there. */
   from: number;
@@ -20,18 +22,33 @@ export interface Search {
 }
 
 /**
- * Every gap of every permitted chair, sorted by start, then by the chairs' order. Gaps of different chairs may overlap; one
- * chair's never do, and none can be made longer.
+ * Every gap of a provider in the permitted chairs, sorted. None can be made longer, and none lies within another: of chairs
+ * that are free at the same time the one that stays free longest is named, of equal ones the preferred. Gaps of different
+ * chairs may overlap. A start fits if, and only if, it lies with its whole length in one of the gaps.
  */
 export function findGaps({ openings, providerBusy, chairs, length, from, until }: Search): Gap[] {
-  const open = openings
-    .map((opening) => ({ from: Math.max(opening.from, from), until: Math.min(opening.until, until) }))
-    .filter((opening) => opening.until - opening.from >= length);
-  const provider = without(open, joined(providerBusy)).filter((free) => free.until - free.from >= length);
-  const gaps = chairs.flatMap(({ id, busy }) =>
-    without(provider, joined(busy))
-      .filter((free) => free.until - free.from >= length)
-      .map((free) => ({ ...free, chairId: id })),
+  if (length <= 0) return [];
+  const fits = (stretch: Stretch) => stretch.until - stretch.from >= length;
+  const open = openings.map((opening) => ({
+    from: Math.max(opening.from, from),
+    until: Math.min(opening.until, until),
+  }));
+  const provider = without(open.filter(fits), joined(providerBusy)).filter(fits);
+  const free = chairs.flatMap(({ id, busy }) =>
+    without(provider, joined(busy)).map((stretch) => ({ ...stretch, chairId: id })),
   );
-  return chairs.length > 1 ? gaps.sort((a, b) => a.from - b.from) : gaps;
+  const around = joined(free);
+  let next = 0;
+  return longest(free.filter(fits)).map((gap) => {
+    while (around[next]!.until < gap.until) next++;
+    return { ...gap, around: around[next]! };
+  });
+}
+
+/** Sorts, and leaves out what lies within another. */
+function longest<S extends Stretch>(stretches: S[]): S[] {
+  let reached = Number.NEGATIVE_INFINITY;
+  return stretches
+    .sort((a, b) => a.from - b.from || b.until - a.until)
+    .filter(({ until }) => until > reached && (reached = until));
 }

@@ -7,20 +7,32 @@ import { Temporal } from 'temporal-polyfill';
 const disambiguation = 'compatible';
 
 const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 export function localDay(instant: number, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+  let day = dayInUtc(instant);
+  for (;;) {
+    const { from, until } = boundsOf(day, zone);
+    if (instant < from) day = addDays(day, -1);
+    else if (instant >= until) day = addDays(day, 1);
+    else return day;
+  }
 }
 
 /** Minutes on the clock, 0 to 1439. */
 export function minuteOfDay(instant: number, zone: string): number {
+  const bounds = boundsOf(localDay(instant, zone), zone);
+  if (isEven(bounds)) return Math.floor((instant - bounds.from) / minuteMs);
   const { hour, minute } = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   return hour * 60 + minute;
 }
 
-/** `minute` counts on the clock from 0 to 1440; 1440 is the next day's midnight. */
+/** `minute` counts on the clock from 0 to 1440; 1440 is the next day's midnight. @throws RangeError for other minutes */
 export function instantAt(day: string, minute: number, zone: string): number {
-  if (minute === 24 * 60) return startOfDay(addDays(day, 1), zone);
+  if (!(minute >= 0 && minute <= 24 * 60)) throw new RangeError(`No minute of a day: ${minute}`);
+  const bounds = boundsOf(day, zone);
+  if (minute === 24 * 60) return bounds.until;
+  if (isEven(bounds)) return bounds.from + minute * minuteMs;
   const time = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
   const local = Temporal.PlainDate.from(day).toPlainDateTime(time);
   return local.toZonedDateTime(zone, { disambiguation }).epochMilliseconds;
@@ -28,11 +40,23 @@ export function instantAt(day: string, minute: number, zone: string): number {
 
 /** The day's first instant: not always midnight on the clock. */
 export function startOfDay(day: string, zone: string): number {
-  return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
+  return boundsOf(day, zone).from;
+}
+
+/** Real minutes from midnight to midnight: 1380 and 1500 on the nights of a clock change. */
+export function dayLengthMinutes(day: string, zone: string): number {
+  const { from, until } = boundsOf(day, zone);
+  return (until - from) / minuteMs;
+}
+
+/** The next instant at which the zone's clock is put forward or back; null where it never is again. */
+export function nextClockChange(instant: number, zone: string): number | null {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  return local.getTimeZoneTransition('next')?.epochMilliseconds ?? null;
 }
 
 export function addDays(day: string, days: number): string {
-  return Temporal.PlainDate.from(day).add({ days }).toString();
+  return dayInUtc(Date.parse(day) + days * dayMs);
 }
 
 /** From `from` to `until`, the latter left out. */
@@ -44,12 +68,7 @@ export function daysBetween(from: string, until: string): string[] {
 
 /** ISO: 1 is Monday, 7 is Sunday. */
 export function weekdayOf(day: string): number {
-  return Temporal.PlainDate.from(day).dayOfWeek;
-}
-
-/** Real minutes from midnight to midnight: 1380 and 1500 on the nights of a clock change. */
-export function minutesOfDay(day: string, zone: string): number {
-  return (startOfDay(addDays(day, 1), zone) - startOfDay(day, zone)) / minuteMs;
+  return new Date(day).getUTCDay() || 7;
 }
 
 export function isLocalDay(text: string): boolean {
@@ -61,3 +80,32 @@ export function isLocalDay(text: string): boolean {
     return false;
   }
 }
+
+/** Local days need no zone for their arithmetic: in UTC every day has 24 hours. */
+const dayInUtc = (instant: number) => new Date(instant).toISOString().slice(0, -'T00:00:00.000Z'.length);
+
+interface Bounds {
+  from: number;
+  until: number;
+}
+
+/** A zone's offset costs the calendar library 10 µs; some ten years of days are remembered, then it begins anew. */
+const remembered = new Map<string, Bounds>();
+const mostRemembered = 4096;
+
+function boundsOf(day: string, zone: string): Bounds {
+  const key = `${day} ${zone}`;
+  const known = remembered.get(key);
+  if (known) return known;
+  const date = Temporal.PlainDate.from(day);
+  const bounds = {
+    from: date.toZonedDateTime({ timeZone: zone }).epochMilliseconds,
+    until: date.add({ days: 1 }).toZonedDateTime({ timeZone: zone }).epochMilliseconds,
+  };
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(key, bounds);
+  return bounds;
+}
+
+/** Without a clock change: no zone puts its clock forward and back within one day. */
+const isEven = ({ from, until }: Bounds) => until - from === dayMs;

@@ -10,39 +10,62 @@ export interface OfferRule {
   most: number;
 }
 
-const quarterMs = 15 * 60_000;
+const hourMs = 3_600_000;
+/** Every zone's offset is a whole number of quarters, so that quarters are the same everywhere. */
+const quarterMs = hourMs / 4;
 
 /**
  * The starts a patient is offered: few and good. At most `most` a half-day, on the quarter hour or flush with a
  * neighbouring appointment, leaving no useless remnant where that can be avoided; spread over the half-day. A half-day
- * with any fitting start has at least one. Sorted epoch milliseconds, none twice.
+ * with any fitting start on the quarter hour or flush has at least one. Sorted epoch milliseconds, none twice.
  */
 export function offeredStarts(gaps: Gap[], rule: OfferRule): number[] {
-  const halfDays = new Map<string, Map<number, number>>();
+  const halfDays = new Map<number, Map<number, number>>();
+  const noonOf = rememberingNoon(rule.noonOf);
   for (const gap of gaps) {
-    for (const [start, waste] of startsOf(gap, rule)) {
-      const noon = rule.noonOf(start);
-      const half = `${noon} ${start < noon}`;
-      const starts = halfDays.get(half) ?? new Map<number, number>();
-      halfDays.set(half, starts.set(start, Math.min(waste, starts.get(start) ?? waste)));
+    for (const start of startsOf(gap, rule.length)) {
+      const noon = noonOf(start);
+      const halfDay = start < noon ? noon - 1 : noon;
+      const starts = halfDays.get(halfDay) ?? new Map<number, number>();
+      halfDays.set(halfDay, starts.set(start, uselessRemnants(start, gap, rule)));
     }
   }
-  return [...halfDays.values()].flatMap((starts) => pick(starts, rule.most)).sort((a, b) => a - b);
+  return [...halfDays.values()].flatMap((starts) => spread(leastWasteful(starts), rule.most)).sort((a, b) => a - b);
 }
 
-/** Each sensible start of a gap, with how many useless remnants it leaves. */
-function startsOf({ from, until }: Gap, { length, shortestUseful }: OfferRule): [number, number][] {
+function startsOf({ from, until }: Gap, length: number): Set<number> {
   const last = until - length;
   const starts = new Set([from, last]);
-  for (let start = Math.ceil(from / quarterMs) * quarterMs; start <= last; start += quarterMs) starts.add(start);
-  const useless = (remnant: number) => (remnant > 0 && remnant < shortestUseful ? 1 : 0);
-  return [...starts].map((start) => [start, useless(start - from) + useless(last - start)]);
+  for (let start = Math.ceil(from / quarterMs) * quarterMs; start < last; start += quarterMs) starts.add(start);
+  return starts;
 }
 
-/** The least wasteful ones, evenly spread when there are too many. */
-function pick(starts: Map<number, number>, most: number): number[] {
+/** How many stretches beside the appointment would be too short for any other. */
+function uselessRemnants(start: number, { around }: Gap, { length, shortestUseful }: OfferRule): number {
+  const useless = (remnant: number) => (remnant > 0 && remnant < shortestUseful ? 1 : 0);
+  return useless(start - around.from) + useless(around.until - start - length);
+}
+
+function leastWasteful(starts: Map<number, number>): number[] {
   const least = Math.min(...starts.values());
-  const good = [...starts].filter(([, waste]) => waste === least).map(([start]) => start).sort((a, b) => a - b);
-  if (good.length <= most) return good;
-  return Array.from({ length: most }, (_, i) => good[Math.round((i * (good.length - 1)) / Math.max(1, most - 1))]!);
+  return [...starts.keys()].filter((start) => starts.get(start) === least).sort((a, b) => a - b);
+}
+
+/** The earliest, then always the one that is farthest from all chosen before. */
+function spread(starts: number[], most: number): number[] {
+  if (starts.length <= most) return starts;
+  const chosen = starts.slice(0, 1);
+  const distance = (start: number) => Math.min(...chosen.map((other) => Math.abs(start - other)));
+  while (chosen.length < most)
+    chosen.push(starts.reduce((best, start) => (distance(start) > distance(best) ? start : best)));
+  return chosen;
+}
+
+/** Asks for a day's noon once. Within ten hours of noon it is the same day, whatever the clocks do. */
+function rememberingNoon(noonOf: OfferRule['noonOf']): OfferRule['noonOf'] {
+  let noon = Number.NEGATIVE_INFINITY;
+  return (start) => {
+    if (Math.abs(start - noon) >= 10 * hourMs) noon = noonOf(start);
+    return noon;
+  };
 }

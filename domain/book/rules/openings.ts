@@ -12,7 +12,13 @@ export interface WeeklyHours {
  * When a provider works at an open location, over local days from `fromDay` to `untilDay` (left out): the provider's weekly
  * hours within the location's. Sorted stretches, right on both nights of a clock change.
  */
-export function openingsOf(working: WeeklyHours[], opening: WeeklyHours[], fromDay: string, untilDay: string, zone: string): Stretch[] {
+export function openingsOf(
+  working: WeeklyHours[],
+  opening: WeeklyHours[],
+  fromDay: string,
+  untilDay: string,
+  zone: string,
+): Stretch[] {
   const byWeekday = new Map<number, [number, number][]>();
   for (let weekday = 1; weekday <= 7; weekday++) byWeekday.set(weekday, minutesOf(working, opening, weekday));
   const stretches = daysBetween(fromDay, untilDay).flatMap((day) =>

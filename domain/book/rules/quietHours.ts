@@ -1,4 +1,4 @@
-import { addDays, instantAt, localDay, minuteOfDay } from './localTime.ts';
+import { minuteOfDay, nextClockChange } from './localTime.ts';
 
 /** Minutes after local midnight; may cross midnight; equal ends mean that no hours are quiet. */
 export interface QuietHours {
@@ -6,14 +6,23 @@ export interface QuietHours {
   untilMinute: number;
 }
 
-/** The earliest instant, not before the one given, that is outside the quiet hours. Epoch milliseconds. */
-export function earliestOutsideQuietHours(instant: number, zone: string, { fromMinute, untilMinute }: QuietHours): number {
-  if (fromMinute === untilMinute) return instant;
+const minuteMs = 60_000;
+const dayMinutes = 24 * 60;
+
+/**
+ * The earliest instant, not before the one given, at which the zone's clock shows no quiet hour. Epoch milliseconds. Where
+ * the clock skips the end of the quiet hours they end with the change; where it goes through their end twice they come back.
+ */
+export function earliestOutsideQuietHours(instant: number, zone: string, quiet: QuietHours): number {
   const minute = minuteOfDay(instant, zone);
-  const crossesMidnight = fromMinute > untilMinute;
-  const quiet = crossesMidnight ? minute >= fromMinute || minute < untilMinute : minute >= fromMinute && minute < untilMinute;
-  if (!quiet) return instant;
-  const today = localDay(instant, zone);
-  const endsTomorrow = crossesMidnight && minute >= fromMinute;
-  return Math.max(instant, instantAt(endsTomorrow ? addDays(today, 1) : today, untilMinute, zone));
+  if (!isQuiet(minute, quiet)) return instant;
+  const minutesLeft = (quiet.untilMinute - minute + dayMinutes) % dayMinutes;
+  const end = (Math.floor(instant / minuteMs) + minutesLeft) * minuteMs;
+  const change = nextClockChange(instant, zone);
+  return change !== null && change < end ? earliestOutsideQuietHours(change, zone, quiet) : end;
+}
+
+function isQuiet(minute: number, { fromMinute, untilMinute }: QuietHours): boolean {
+  if (fromMinute <= untilMinute) return minute >= fromMinute && minute < untilMinute;
+  return minute >= fromMinute || minute < untilMinute;
 }

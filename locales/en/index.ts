@@ -1,0 +1,14 @@
+import { book } from './book.ts';
+import { bookings } from './bookings.ts';
+import { chart } from './chart.ts';
+import { common } from './common.ts';
+import { departures } from './departures.ts';
+import { followUp } from './followUp.ts';
+import { inbox } from './inbox.ts';
+import { layout } from './layout.ts';
+import { messages } from './messages.ts';
+import { people } from './people.ts';
+import { problems } from './problems.ts';
+import { reports } from './reports.ts';
+
+export const en = { book, bookings, chart, common, departures, followUp, inbox, layout, messages, people, problems, reports };

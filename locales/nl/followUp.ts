@@ -1,0 +1,33 @@
+import type { followUp as en } from '../en/followUp.ts';
+
+export const followUp: typeof en = {
+  title: 'Follow-up',
+  categories: {
+    olb_link_sent: 'OLB link verstuurd', olb_link_expired: 'OLB link verlopen', unbooked: 'Niet geboekt', postponed: 'Uitgesteld',
+    not_delivered: 'Niet afgeleverd', call_requested: 'Terugbelverzoek', cancelled_online: 'Online geannuleerd', wrong_contact: 'Onjuist contactgegeven',
+  },
+  nobody: 'Hier wacht niemand.',
+  beingBooked: 'De patiënt heeft bevestigd; de afspraak wordt geschreven.',
+  sentBy: (when, who) => `Verstuurd ${when} door ${who}`,
+  expires: (when) => `verloopt ${when}`,
+  reminders: (times) => `herinneringen: ${times}`,
+  noReminders: 'geen herinneringen meer',
+  dueOn: (day) => `opnieuw bekijken op ${day}`,
+  messageStates: { waiting: 'wordt verstuurd', sending: 'wordt verstuurd', sent: 'verstuurd', delivered: 'afgeleverd', failed: 'mislukt', uncertain: 'onzeker', dropped: 'niet verstuurd' },
+  channels: { sms: 'Sms', email: 'E-mail' },
+  resend: 'Link opnieuw versturen',
+  bookAtDesk: 'Aan de balie boeken',
+  done: 'Afgehandeld…',
+  doneReason: 'Waarom het is afgehandeld',
+  workflow: 'Workflow',
+  onlineTitle: 'Online afspraken',
+  plannedTreatmentBookings: 'Geplande behandeling boekingen',
+  kind: 'Soort',
+  from: 'Van',
+  until: 'Tot en met',
+  show: 'Tonen',
+  noneOnline: 'Geen online afspraken in deze periode.',
+  bookedOn: 'Geboekt op',
+  appointment: 'Afspraak',
+  toBook: 'In het boek',
+};

@@ -1,0 +1,33 @@
+import type { layout as en } from '../en/layout.ts';
+
+export const layout: typeof en = {
+  skipToContent: 'Naar de inhoud',
+  tabs: 'Schermen',
+  window: 'Venster',
+  book: 'Afsprakenboek',
+  tasks: 'Vertreklijst',
+  followUp: 'Follow-up',
+  online: 'Online afspraken',
+  patients: 'Patiënten',
+  reports: 'Verslagen',
+  settings: 'Instellingen',
+  roles: { provider: 'Behandelaar', receptionist: 'Receptie', manager: 'Manager' },
+  otherLanguage: 'English',
+  switchUser: 'Andere gebruiker',
+  signOut: 'Afmelden',
+  signIn: 'Aanmelden',
+  signInHint: 'Meld u aan met uw e-mailadres van het werk.',
+  locked: 'Dit scherm is vergrendeld. Voer uw wachtwoord in om verder te gaan waar u was.',
+  whoAreYou: 'Wie bent u?',
+  email: 'E-mail',
+  password: 'Wachtwoord',
+  keys: 'Toetsenbord',
+  keyList: [
+    ['?', 'Dit overzicht'],
+    ['/', 'Patiënt zoeken'],
+    ['t', 'Vandaag in het afsprakenboek'],
+    ['← →', 'Dag terug, dag vooruit'],
+    ['d', 'Naar de vertreklijst'],
+    ['Esc', 'Venster sluiten'],
+  ],
+};

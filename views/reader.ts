@@ -1,0 +1,35 @@
+import type { Formats, Language } from '../locales/formats.ts';
+import type { Texts } from '../locales/texts.ts';
+
+export type Role = 'provider' | 'receptionist' | 'manager';
+
+/** Whoever reads a page: their words, their formats, and the token of their forms. */
+export interface Reader {
+  language: Language;
+  t: Texts;
+  f: Formats;
+  csrf(): string;
+  path: string;
+}
+
+/** A signed-in member of staff. */
+export interface Viewer extends Reader {
+  userId: string;
+  name: string;
+  role: Role;
+  providerId: string | null;
+  practice: { id: string; name: string; timeZone: string; appointmentWorkflow: boolean; onlineAppointmentsTab: boolean };
+  locations: { id: string; name: string }[];
+  location: { id: string; name: string };
+  counts: { tasks: number; followUps: number };
+  /** Where managers follow a booking's workflow; none where no UI is configured. */
+  temporalUiUrl: string | null;
+}
+
+/** What was typed into a form that was not accepted, and the error codes by field. */
+export interface FormState {
+  values: Record<string, string | string[]>;
+  errors: Record<string, string>;
+}
+
+export const untouched: FormState = { values: {}, errors: {} };
