@@ -1,0 +1,68 @@
+import type { Sql } from 'postgres';
+import { addDays, startOfDay } from './rules/localTime.ts';
+
+export interface DayEntry {
+  id: string;
+  kind: 'appointment' | 'hold' | 'block';
+  status: string;
+  madeBy: 'desk' | 'online';
+  overlapAllowed: boolean;
+  providerId: string | null;
+  chairId: string | null;
+  startsAt: Date;
+  endsAt: Date;
+  patientId: string | null;
+  patientName: string;
+  birthDate: string | null;
+  description: string;
+  note: string;
+  blockReason: 'closure' | 'absence' | 'emergency' | 'other' | null;
+  departureId: string | null;
+  createdAt: Date;
+}
+
+export interface DayColumn {
+  id: string;
+  name: string;
+  colour: number;
+  working: { fromMinute: number; untilMinute: number }[];
+}
+
+export interface BookDayRead {
+  entries: DayEntry[];
+  providers: DayColumn[];
+  chairs: { id: string; name: string }[];
+  opening: { fromMinute: number; untilMinute: number }[];
+}
+
+/** A location's day as it stands: living entries by start, and who works when. One round trip. */
+export async function readDay(
+  sql: Sql,
+  { practiceId, locationId, day, weekday, timeZone }: { practiceId: string; locationId: string; day: string; weekday: number; timeZone: string },
+): Promise<BookDayRead> {
+  const from = new Date(startOfDay(day, timeZone));
+  const until = new Date(startOfDay(addDays(day, 1), timeZone));
+  const [entries, [frame]] = await Promise.all([
+    sql<DayEntry[]>`
+      select e.id, e.kind, e.status, e.made_by as "madeBy", e.overlap_allowed as "overlapAllowed", e.provider_id as "providerId",
+        e.chair_id as "chairId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
+        concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+        e.description, e.note, e.block_reason as "blockReason", e.departure_id as "departureId", e.created_at as "createdAt"
+      from book_entries e left join patients p on p.id = e.patient_id
+      where e.practice_id = ${practiceId} and e.location_id = ${locationId} and e.status not in ('cancelled', 'released', 'lapsed')
+        and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '32 days' and e.ends_at > ${from}
+        and not (e.status = 'held' and e.held_until <= now())
+      order by e.starts_at, e.id`,
+    sql<Omit<BookDayRead, 'entries'>[]>`
+      select
+        (select coalesce(json_agg(json_build_object('id', v.id, 'name', concat_ws(' ', nullif(v.title, ''), v.name), 'colour', v.colour,
+            'working', (select coalesce(json_agg(json_build_object('fromMinute', w.from_minute, 'untilMinute', w.until_minute) order by w.from_minute), '[]')
+              from working_hours w where w.provider_id = v.id and w.location_id = ${locationId} and w.weekday = ${weekday}))
+            order by v.name), '[]') from providers v where v.practice_id = ${practiceId} and v.active) as providers,
+        (select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) order by c.position, c.name), '[]')
+          from chairs c where c.location_id = ${locationId} and c.practice_id = ${practiceId} and c.active) as chairs,
+        (select coalesce(json_agg(json_build_object('fromMinute', o.from_minute, 'untilMinute', o.until_minute) order by o.from_minute), '[]')
+          from opening_hours o where o.location_id = ${locationId} and o.weekday = ${weekday}) as opening`,
+  ]);
+  return { entries, ...frame! };
+}

@@ -1,0 +1,39 @@
+import type { Sql } from 'postgres';
+
+/** A row of Online Appointments: an appointment that a patient booked online. */
+export interface OnlineAppointment {
+  id: string;
+  bookingId: string;
+  bookedAt: Date;
+  startsAt: Date;
+  endsAt: Date;
+  status: string;
+  patientId: string;
+  patientName: string;
+  providerName: string;
+  chairName: string;
+  description: string;
+}
+
+export interface OnlineFilter {
+  practiceId: string;
+  /** When they were booked. */
+  from: Date;
+  until: Date;
+  providerId: string | null;
+}
+
+export async function readOnlineAppointments(sql: Sql, { practiceId, from, until, providerId }: OnlineFilter): Promise<OnlineAppointment[]> {
+  return sql<OnlineAppointment[]>`
+    select e.id, e.booking_id as "bookingId", coalesce(b.confirmed_at, e.created_at) as "bookedAt", e.starts_at as "startsAt", e.ends_at as "endsAt", e.status,
+      p.id as "patientId", concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName",
+      concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", c.name as "chairName", e.description
+    from book_entries e
+    left join bookings b on b.id = e.booking_id
+    join patients p on p.id = e.patient_id
+    join providers v on v.id = e.provider_id
+    join chairs c on c.id = e.chair_id
+    where e.practice_id = ${practiceId} and e.made_by = 'online' and e.kind = 'appointment'
+      and e.created_at >= ${from} and e.created_at < ${until} ${providerId ? sql`and e.provider_id = ${providerId}` : sql``}
+    order by e.created_at desc, e.id desc limit 500`;
+}

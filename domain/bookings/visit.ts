@@ -1,0 +1,85 @@
+import type { Sql } from 'postgres';
+import type { Language } from '../../locales/formats.ts';
+import type { BookingState } from '../contract.ts';
+import { hashOfToken, type LinkPurpose, tokenPattern } from './links.ts';
+
+/** What a patient's link leads to. */
+export interface Visit {
+  bookingId: string;
+  practiceId: string;
+  locationId: string;
+  plannedAppointmentId: string;
+  visitDay: string;
+  purpose: LinkPurpose;
+  state: BookingState;
+  replaced: boolean;
+  linkExpiresAt: Date | null;
+  /** A later effort for the same planned appointment is under way. */
+  succeeded: boolean;
+  /** The patient's first name and language; nothing more of the file. */
+  first: string;
+  language: Language;
+  practiceName: string;
+  phone: string;
+  timeZone: string;
+  place: string;
+  providerId: string | null;
+  providerTitle: string;
+  providerName: string;
+  hasPicture: boolean;
+  channels: ('sms' | 'email')[];
+}
+
+/** Why a link leads no further. */
+export type ClosedLink = 'booked' | 'expired' | 'replaced' | 'withdrawn';
+
+/** Finds a link by its token's hash; null for anything that is none of ours. Changes nothing: mail scanners open links too. */
+export async function readVisit(sql: Sql, token: string): Promise<Visit | null> {
+  if (!tokenPattern.test(token)) return null;
+  const [row] = await sql<Visit[]>`
+    select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.planned_appointment_id as "plannedAppointmentId",
+      b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt",
+      exists (select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number
+        and later.closed_at is null) as succeeded,
+      p.first_name as first, coalesce(p.language, r.language) as language, r.name as "practiceName",
+      coalesce(nullif(o.phone, ''), r.phone) as phone, r.time_zone as "timeZone",
+      concat_ws(', ', o.name, o.street, o.postal_code || ' ' || o.city) as place, v.id as "providerId",
+      coalesce(v.title, '') as "providerTitle", coalesce(v.name, '') as "providerName", v.picture is not null as "hasPicture",
+      (select coalesce(array_agg(distinct m.channel::text), '{}') from messages m where m.booking_id = b.id and m.kind = 'link') as channels
+    from booking_links l
+    join bookings b on b.id = l.booking_id
+    join practices r on r.id = b.practice_id
+    join patients p on p.id = b.patient_id
+    join locations o on o.id = b.location_id
+    join planned_appointments a on a.id = b.planned_appointment_id
+    left join providers v on v.id = a.provider_id
+    where l.token_hash = ${hashOfToken(token)}`;
+  return row ?? null;
+}
+
+/** Whether a choosing link leads no further, and why; null while the patient can choose. A hold made in time outlives the expiry. */
+export function closedLink(visit: Visit, holdStands: boolean): ClosedLink | null {
+  if (visit.state === 'confirmed' || visit.state === 'booked_online' || visit.state === 'booked_at_desk') return 'booked';
+  if (visit.state === 'withdrawn' || visit.state === 'undone') return 'withdrawn';
+  if (visit.replaced || visit.succeeded) return 'replaced';
+  if (visit.state !== 'link_sent') return 'expired';
+  return !holdStands && visit.linkExpiresAt && visit.linkExpiresAt.getTime() <= Date.now() ? 'expired' : null;
+}
+
+/** The time that a booking holds, has confirmed or has booked; null where it has none. */
+export interface ChosenTime {
+  entryId: string;
+  kind: 'hold' | 'appointment';
+  status: string;
+  startsAt: Date;
+  endsAt: Date;
+  heldUntil: Date | null;
+  timesExtended: number;
+}
+
+export async function readChosenTime(sql: Sql, bookingId: string): Promise<ChosenTime | null> {
+  const [row] = await sql<ChosenTime[]>`
+    select id as "entryId", kind, status, starts_at as "startsAt", ends_at as "endsAt", held_until as "heldUntil", times_extended as "timesExtended"
+    from book_entries where booking_id = ${bookingId} order by created_at desc, id desc limit 1`;
+  return row ?? null;
+}

@@ -1,0 +1,62 @@
+import type { Sql } from 'postgres';
+
+/** A row of the Departure Task List. */
+export interface TaskRow {
+  id: string;
+  bookingId: string;
+  departureId: string;
+  openedAt: Date;
+  patientId: string;
+  patientName: string;
+  birthDate: string;
+  email: string | null;
+  mobile: string | null;
+  plannedAppointmentId: string;
+  description: string;
+  providerId: string | null;
+  providerName: string | null;
+  minutes: number;
+  visitDay: string;
+  intervalDays: number;
+  bookableOnline: boolean;
+  takenBy: string | null;
+  /** Whether the whole departure can still be taken back. */
+  undoable: boolean;
+}
+
+const columns = (sql: Sql) => sql`
+  t.id, t.booking_id as "bookingId", t.departure_id as "departureId", t.opened_at as "openedAt", p.id as "patientId",
+  concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+  p.email, p.mobile, a.id as "plannedAppointmentId", a.description, a.provider_id as "providerId",
+  concat_ws(' ', nullif(v.title, ''), v.name) as "providerName",
+  coalesce(a.expected_minutes_override,
+    (select coalesce(sum(s.estimated_minutes), 0)::int from planned_services s where s.planned_appointment_id = a.id)) as minutes,
+  b.visit_day::text as "visitDay", coalesce(a.interval_days, r.default_interval_days) as "intervalDays",
+  coalesce(o.bookable and v.active, false) and exists (
+    select from provider_online_chairs c where c.provider_id = a.provider_id) as "bookableOnline",
+  u.name as "takenBy",
+  not exists (select from bookings other where other.departure_id = t.departure_id and other.state <> 'departing') as undoable`;
+
+const tables = (sql: Sql) => sql`
+  departure_tasks t
+  join bookings b on b.id = t.booking_id
+  join practices r on r.id = t.practice_id
+  join patients p on p.id = b.patient_id
+  join planned_appointments a on a.id = b.planned_appointment_id
+  left join providers v on v.id = a.provider_id
+  left join provider_online_booking o on o.provider_id = v.id
+  left join users u on u.id = t.taken_by`;
+
+/** The open tasks of a location, the longest waiting first. */
+export async function readTasks(sql: Sql, practiceId: string, locationId: string): Promise<TaskRow[]> {
+  return sql<TaskRow[]>`
+    select ${columns(sql)} from ${tables(sql)}
+    where t.practice_id = ${practiceId} and t.location_id = ${locationId} and t.closed_at is null
+    order by t.opened_at, t.id`;
+}
+
+/** One task, open or not; null for another practice's. */
+export async function readTaskRow(sql: Sql, practiceId: string, id: string): Promise<TaskRow | null> {
+  const [row] = await sql<TaskRow[]>`select ${columns(sql)} from ${tables(sql)} where t.practice_id = ${practiceId} and t.id = ${id}`;
+  return row ?? null;
+}

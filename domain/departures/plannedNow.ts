@@ -1,0 +1,33 @@
+import type { Sql } from 'postgres';
+
+/** A planned appointment of a patient that is not in the book, as the departure window shows it. */
+export interface PlannedNow {
+  id: string;
+  description: string;
+  note: string;
+  providerId: string | null;
+  providerName: string | null;
+  intervalDays: number | null;
+  toBeBooked: boolean;
+  /** Expected Time set by hand, and the sum of the services' Estimated Times; minutes. */
+  overrideMinutes: number | null;
+  sumMinutes: number;
+  /** The state of the effort under way; none where there is none. */
+  openState: string | null;
+}
+
+/** Every unbooked planned appointment of a patient, ticked or not, in the plan's order. */
+export async function readPlannedNow(sql: Sql, practiceId: string, patientId: string): Promise<PlannedNow[]> {
+  return sql<PlannedNow[]>`
+    select a.id, a.description, a.note, a.provider_id as "providerId", concat_ws(' ', nullif(v.title, ''), v.name) as "providerName",
+      a.interval_days as "intervalDays", a.to_be_booked as "toBeBooked", a.expected_minutes_override as "overrideMinutes",
+      (select coalesce(sum(s.estimated_minutes), 0)::int from planned_services s where s.planned_appointment_id = a.id) as "sumMinutes",
+      (select b.state from bookings b where b.planned_appointment_id = a.id and b.closed_at is null) as "openState"
+    from planned_appointments a
+    join treatment_plans t on t.id = a.treatment_plan_id
+    left join providers v on v.id = a.provider_id
+    where a.practice_id = ${practiceId} and a.patient_id = ${patientId} and a.deleted_at is null
+      and not exists (select from book_entries e where e.planned_appointment_id = a.id and e.kind = 'appointment'
+        and e.status not in ('cancelled', 'did_not_attend'))
+    order by t.created_at, a.position`;
+}

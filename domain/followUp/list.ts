@@ -1,0 +1,52 @@
+import type { Sql } from 'postgres';
+import type { FollowUpCategory } from './followUp.ts';
+
+/** A row of Follow Up, with how its messages fare. */
+export interface FollowUpRow {
+  id: string;
+  category: FollowUpCategory;
+  bookingId: string;
+  bookingState: string;
+  patientId: string;
+  patientName: string;
+  birthDate: string;
+  email: string | null;
+  mobile: string | null;
+  providerName: string | null;
+  description: string;
+  openedAt: Date;
+  openedBy: string | null;
+  dueOn: string | null;
+  note: string;
+  linkSentAt: Date | null;
+  linkExpiresAt: Date | null;
+  reminderTimes: Date[];
+  messages: { channel: 'sms' | 'email'; kind: 'link' | 'reminder' | 'confirmation'; state: string; reason: string | null }[];
+}
+
+export async function countFollowUps(sql: Sql, practiceId: string): Promise<Record<string, number>> {
+  const rows = await sql<{ category: string; count: number }[]>`
+    select category, count(*)::int as count from follow_ups where practice_id = ${practiceId} and closed_at is null group by category`;
+  return Object.fromEntries(rows.map(({ category, count }) => [category, count]));
+}
+
+/** The open rows, of one category or of all, the oldest first; or the one row asked for. */
+export async function readFollowUps(sql: Sql, practiceId: string, { category, id }: { category?: string; id?: string }): Promise<FollowUpRow[]> {
+  return sql<FollowUpRow[]>`
+    select f.id, f.category, f.booking_id as "bookingId", b.state as "bookingState", p.id as "patientId",
+      concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+      p.email, p.mobile, concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
+      u.name as "openedBy", f.due_on::text as "dueOn", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
+      b.reminder_times as "reminderTimes",
+      (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason) order by m.id), '[]')
+        from messages m where m.booking_id = f.booking_id) as messages
+    from follow_ups f
+    join bookings b on b.id = f.booking_id
+    join patients p on p.id = f.patient_id
+    join planned_appointments a on a.id = f.planned_appointment_id
+    left join providers v on v.id = a.provider_id
+    left join users u on u.id = f.opened_by
+    where f.practice_id = ${practiceId} and f.closed_at is null
+      ${category ? sql`and f.category = ${category}` : sql``} ${id ? sql`and f.id = ${id}` : sql``}
+    order by f.opened_at, f.id limit 500`;
+}
