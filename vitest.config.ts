@@ -1,21 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need no engine start none: `npx vitest run --project rules`. */
-const rules = ['tests/domain/book/rules/**', 'tests/domain/messages/**', 'tests/locales/**', 'tests/gateways/**', 'tests/*.test.ts'];
+/** Tests that need no engine, and so start none: `npx vitest run --project rules`. */
+const rules = ['domain/book/rules', 'domain/messages', 'locales', 'views', 'gateways'];
+const named = (...folders: string[]) => folders.map((folder) => `tests/${folder}/**/*.test.{ts,tsx}`);
+const withoutEngines = ['tests/*.test.ts', ...named(...rules)];
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'rules', include: rules.map((path) => path.replace(/\*\*$/, '**/*.test.ts')), testTimeout: 20_000 } },
+      { test: { name: 'rules', include: withoutEngines, testTimeout: 20_000 } },
+      // Each of these starts what it tries, in folders of its own.
+      { test: { name: 'dev', include: named('dev'), ...patient } },
+      {
+        test: { name: 'browser', include: named('browser'), globalSetup: 'tests/engines/setupBrowser.ts', ...patient },
+      },
       {
         test: {
           name: 'engines',
-          include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: rules,
+          include: named('**'),
+          exclude: [...withoutEngines, ...named('dev', 'browser')],
           globalSetup: 'tests/engines/setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
+          ...patient,
         },
       },
     ],

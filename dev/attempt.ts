@@ -15,13 +15,26 @@ export interface Attempt {
 }
 
 /** Runs a program that may hang. @returns whether it ended well, and the last line it wrote */
-export function attempt({ program, args, cwd, env, limitMs, giveUpAfter, progress }: Attempt): Promise<{ ok: boolean; said: string }> {
+export function attempt({
+  program,
+  args,
+  cwd,
+  env,
+  limitMs,
+  giveUpAfter,
+  progress,
+}: Attempt): Promise<{ ok: boolean; said: string }> {
   return new Promise((resolve) => {
     const began = Date.now();
     let last = '';
     let told = 0;
     // A group of its own, so that what it starts can be killed with it.
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text) => {
         last = String(text).trim().split('\n').at(-1) || last;

@@ -50,7 +50,12 @@ const attempts = 5;
  * left behind on the same data is stopped first. Nobody else may start on this folder meanwhile.
  * @throws Mishap when the data cannot be opened
  */
-export async function startPostgres({ folder, say, database = 'nextvisit', settings = {} }: PostgresOptions): Promise<RunningPostgres> {
+export async function startPostgres({
+  folder,
+  say,
+  database = 'nextvisit',
+  settings = {},
+}: PostgresOptions): Promise<RunningPostgres> {
   await mkdir(folder, { recursive: true });
   const place = await realpath(folder);
   const data = join(place, 'data');
@@ -67,14 +72,18 @@ export async function startPostgres({ folder, say, database = 'nextvisit', setti
     const port = await choosePort(join(place, 'port'), attempt > 1);
     const log = openSync(logFile, 'w');
     const all = Object.entries({ ...usualSettings, ...settings, port: String(port) });
-    const child = spawn(program.postgres, ['-D', asSeenBy(user, data), ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-      ...user,
-      cwd: data,
-      env: serverEnvironment(),
-      stdio: ['ignore', log, log],
-      // Ctrl-C at the terminal is not for it: it is stopped last, after those who use it.
-      detached: true,
-    });
+    const child = spawn(
+      program.postgres,
+      ['-D', asSeenBy(user, data), ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        ...user,
+        cwd: data,
+        env: serverEnvironment(),
+        stdio: ['ignore', log, log],
+        // Ctrl-C at the terminal is not for it: it is stopped last, after those who use it.
+        detached: true,
+      },
+    );
     closeSync(log);
     const ended = endOf(child);
     if (await comesUp(ended, (name) => urlOf(port, name), database)) {
@@ -122,7 +131,10 @@ async function stopForgotten(data: string, say: Say): Promise<void> {
     ['SIGINT', 5_000],
     ['SIGQUIT', 3_000],
   ]);
-  if (!gone) throw new Mishap(`PostgreSQL of an earlier start, process ${pid}, does not stop; end it with "kill -QUIT ${pid}" and start again.`);
+  if (!gone)
+    throw new Mishap(
+      `PostgreSQL of an earlier start, process ${pid}, does not stop; end it with "kill -QUIT ${pid}" and start again.`,
+    );
 }
 
 const isServerOf = (pid: number, data: string) =>

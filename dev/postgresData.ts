@@ -10,12 +10,19 @@ import type { PostgresProgram, RunsAs } from './postgresProgram.ts';
 export const bookUser = 'nextvisit';
 
 /** The data folder in `folder` with its password, made at the first start. @throws Mishap when it is of no use */
-export async function openData(folder: string, program: PostgresProgram, user: RunsAs, durable: boolean): Promise<string> {
+export async function openData(
+  folder: string,
+  program: PostgresProgram,
+  user: RunsAs,
+  durable: boolean,
+): Promise<string> {
   const data = join(folder, 'data');
   if (existsSync(data)) await checkVersion(data, program.major);
   else await makeData(folder, program, user, durable);
   return readFile(join(folder, 'password'), 'utf8').catch(() => {
-    throw new Mishap(`The password of the data in ${folder} is missing, so it cannot be opened; "npm run reset" begins afresh.`);
+    throw new Mishap(
+      `The password of the data in ${folder} is missing, so it cannot be opened; "npm run reset" begins afresh.`,
+    );
   });
 }
 
@@ -52,7 +59,9 @@ async function makeData(folder: string, program: PostgresProgram, user: RunsAs, 
   );
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   if (code !== 0) throw new Mishap(`PostgreSQL could not make its data folder ${aside}: ${lastComplaint(said)}.`);
   await rename(aside, join(folder, 'data'));
 }

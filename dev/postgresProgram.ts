@@ -31,7 +31,8 @@ export async function runsAs(data: string): Promise<RunsAs> {
 }
 
 function idsOf(user: string): RunsAs | null {
-  const id = (what: string) => Number(execFileSync('id', [what, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const id = (what: string) =>
+    Number(execFileSync('id', [what, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {
@@ -45,7 +46,9 @@ export async function postgresProgram(user: RunsAs): Promise<PostgresProgram> {
   await linkLibraries(native);
   if (await runs(native, user)) return programIn(native, version);
   if (user.uid === undefined) {
-    throw new Mishap(`The PostgreSQL in ${native} does not run on this machine; set DATABASE_URL to a PostgreSQL 18 of your own.`);
+    throw new Mishap(
+      `The PostgreSQL in ${native} does not run on this machine; set DATABASE_URL to a PostgreSQL 18 of your own.`,
+    );
   }
   const copy = await copyForOthers(native, version);
   if (await runs(copy, user)) return programIn(copy, version);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -43,7 +44,10 @@ const pollRates = ['transfer', 'timer', 'visibility'].flatMap((queue) => [
   `history.${queue}ProcessorMaxPollRPS=2000`,
 ]);
 const searchAttributes = ['PracticeId', 'BookingStage', 'LinkExpiresAt'];
-const registered = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt=Datetime'].flatMap((one) => ['--search-attribute', one]);
+const registered = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt=Datetime'].flatMap((one) => [
+  '--search-attribute',
+  one,
+]);
 const usualUiPort = 8233;
 const startLimitMs = 60_000;
 const attempts = 5;
@@ -61,7 +65,9 @@ export async function startTemporal({ folder, say, ui }: TemporalOptions): Promi
   const state = join(place, 'state.sqlite');
   const traceFile = join(place, 'server.json');
   const logFile = join(place, 'server.log');
-  const trace = await readFile(traceFile, 'utf8').then((text) => JSON.parse(text) as Partial<Trace>).catch(() => null);
+  const trace = await readFile(traceFile, 'utf8')
+    .then((text) => JSON.parse(text) as Partial<Trace>)
+    .catch(() => null);
   await stopForgotten(trace?.pid, state, say);
 
   let isFresh = !existsSync(state);
@@ -73,11 +79,33 @@ export async function startTemporal({ folder, say, ui }: TemporalOptions): Promi
     const child = spawn(
       program,
       [
-        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...(ui ? ['--ui-port', String(uiPort)] : ['--headless'])],
-        ...['--db-filename', state, '--sqlite-pragma', 'journal_mode=wal', '--log-level', 'error', ...pollRates, ...registered],
+        ...[
+          'server',
+          'start-dev',
+          '--ip',
+          '127.0.0.1',
+          '--port',
+          String(port),
+          ...(ui ? ['--ui-port', String(uiPort)] : ['--headless']),
+        ],
+        ...[
+          '--db-filename',
+          state,
+          '--sqlite-pragma',
+          'journal_mode=wal',
+          '--log-level',
+          'error',
+          ...pollRates,
+          ...registered,
+        ],
       ],
       // Ctrl-C at the terminal is not for it: it is stopped after those who use it.
-      { cwd: place, stdio: ['ignore', log, log], detached: true },
+      {
+        cwd: place,
+        env: { ...process.env, TEMPORAL_VERSION_CHECK_DISABLED: '1' },
+        stdio: ['ignore', log, log],
+        detached: true,
+      },
     );
     closeSync(log);
     const ended = endOf(child);
@@ -89,7 +117,10 @@ export async function startTemporal({ folder, say, ui }: TemporalOptions): Promi
     await stop(child, ended);
     const said = await readFile(logFile, 'utf8');
     if (/address already in use/.test(said) && attempt < attempts) continue;
-    if (isFresh || attempt >= attempts) throw new Mishap(`The local Temporal server does not start (${said.trim().split('\n').at(-1)}). The log is ${logFile}`);
+    if (isFresh || attempt >= attempts)
+      throw new Mishap(
+        `The local Temporal server does not start (${said.trim().split('\n').at(-1)}). The log is ${logFile}`,
+      );
     say('Temporal: its state cannot be read and is set aside; the open bookings are started again from the book');
     await setAside(state);
     isFresh = true;
@@ -129,16 +160,30 @@ async function comesUp(ended: Promise<void>, address: string): Promise<boolean> 
     over = true;
   });
   for (const until = Date.now() + startLimitMs; Date.now() < until && !over; ) {
-    const connection = await Connection.connect({ address, connectTimeout: 500 }).catch(() => null);
+    const connection = (await listens(address))
+      ? await Connection.connect({ address, connectTimeout: 2_000 }).catch(() => null)
+      : null;
     try {
-      const { customAttributes } = (await connection?.operatorService.listSearchAttributes({ namespace: 'default' })) ?? {};
+      const { customAttributes } =
+        (await connection?.operatorService.listSearchAttributes({ namespace: 'default' })) ?? {};
       if (searchAttributes.every((name) => customAttributes?.[name])) return !over;
     } catch {
       // Not yet.
     } finally {
       await connection?.close();
     }
-    await Promise.race([ended, pause(50)]);
+    await Promise.race([ended, pause(20)]);
   }
   return false;
+}
+
+/** gRPC waits a second after a refused connection; asking first makes the start a second shorter. */
+function listens(address: string): Promise<boolean> {
+  const [host, port] = address.split(':');
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), host)
+      .once('connect', () => resolve(true))
+      .once('error', () => resolve(false))
+      .once('connect', () => socket.destroy());
+  });
 }

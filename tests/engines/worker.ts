@@ -38,7 +38,13 @@ export async function startTestWorker(db: FreshDatabase, delivery: Partial<Deliv
   });
   const sql = postgres(db.url, { max: 3, onnotice: () => {}, connection: { synchronous_commit: 'off' } });
   const hopeless: Error[] = [];
-  const relay = await startRelay({ sql, client, taskQueue, log: pino({ level: 'error' }), onHopeless: (error) => hopeless.push(error) });
+  const relay = await startRelay({
+    sql,
+    client,
+    taskQueue,
+    log: pino({ level: 'error' }),
+    onHopeless: (error) => hopeless.push(error),
+  });
   const running = worker.run();
   return {
     client,
@@ -55,12 +61,17 @@ export async function startTestWorker(db: FreshDatabase, delivery: Partial<Deliv
 }
 
 /** Waits until something holds, asking often. @throws when it does not in time, with what was seen last */
-export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean, limitMs = 15_000): Promise<T> {
+export async function eventually<T>(
+  read: () => Promise<T>,
+  holds: (value: T) => boolean,
+  limitMs = 15_000,
+): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
-    if (Date.now() > end) throw new Error(`it did not come to be in ${limitMs} ms; last seen: ${JSON.stringify(value)}`);
+    if (Date.now() > end)
+      throw new Error(`it did not come to be in ${limitMs} ms; last seen: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
