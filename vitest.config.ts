@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need no engine, and so start none: `npx vitest run --project rules`. */
 const rules = ['domain/book/rules', 'domain/messages', 'locales', 'views', 'gateways'];
 const named = (...folders: string[]) => folders.map((folder) => `tests/${folder}/**/*.test.{ts,tsx}`);
+const starting = ['tests/dev/*.test.ts'];
 const withoutEngines = ['tests/*.test.ts', ...named(...rules)];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
@@ -12,7 +13,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'rules', include: withoutEngines, testTimeout: 20_000 } },
       // Each of these starts what it tries, in folders of its own.
-      { test: { name: 'dev', include: named('dev'), ...patient } },
+      { test: { name: 'dev', include: starting, ...patient } },
       {
         test: { name: 'browser', include: named('browser'), globalSetup: 'tests/engines/setupBrowser.ts', ...patient },
       },
@@ -20,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'engines',
           include: named('**'),
-          exclude: [...withoutEngines, ...named('dev', 'browser')],
+          exclude: [...withoutEngines, ...starting, ...named('browser')],
           globalSetup: 'tests/engines/setup.ts',
           ...patient,
         },
