@@ -32,11 +32,20 @@ function dutch(firstName: string, lastName: string, birthDate: string, contacts:
 }
 
 function english(firstName: string, lastName: string, birthDate: string, contacts: Contacts = 'both'): DemoPatient {
-  return { firstName, lastName, birthDate, language: 'en', ...contactsOf(contacts, firstName, lastName, 'example.com', britishMobile) };
+  return {
+    firstName,
+    lastName,
+    birthDate,
+    language: 'en',
+    ...contactsOf(contacts, firstName, lastName, 'example.com', britishMobile),
+  };
 }
 
 function contactsOf(contacts: Contacts, firstName: string, lastName: string, domain: string, mobile: () => string) {
-  const address = `${firstName}.${lastName}@${domain}`.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f' ]/g, '');
+  const address = `${firstName}.${lastName}@${domain}`
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f' ]/g, '');
   return {
     email: contacts === 'both' || contacts === 'email' ? address : undefined,
     mobile: contacts === 'both' || contacts === 'mobile' ? mobile() : undefined,

@@ -47,7 +47,9 @@ export class Timetable {
 
   isFree(who: string[], from: Date, until: Date): boolean {
     return who.every((one) =>
-      (this.taken.get(one) ?? []).every((stretch) => stretch.until <= from.getTime() || until.getTime() <= stretch.from),
+      (this.taken.get(one) ?? []).every(
+        (stretch) => stretch.until <= from.getTime() || until.getTime() <= stretch.from,
+      ),
     );
   }
 }
@@ -63,7 +65,13 @@ export interface Slot {
 }
 
 /** Takes a time for a patient with a provider on a day; null where the day is full, or the patient comes already. */
-export function takeSlot(scene: Scene, provider: ProviderKey, day: string, minutes: number, patient: DemoPatient): Slot | null {
+export function takeSlot(
+  scene: Scene,
+  provider: ProviderKey,
+  day: string,
+  minutes: number,
+  patient: DemoPatient,
+): Slot | null {
   if (!isWorkingDay(scene, provider, day)) return null;
   const { hours, chair } = providers[provider];
   const comers = [scene.providerIds[provider], scene.chairIds[chair]!, everybody];

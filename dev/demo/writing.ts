@@ -1,4 +1,10 @@
-import { bookEntries, departures, plannedAppointments, plannedServices, treatmentPlans } from '../../drizzle/schema/index.ts';
+import {
+  bookEntries,
+  departures,
+  plannedAppointments,
+  plannedServices,
+  treatmentPlans,
+} from '../../drizzle/schema/index.ts';
 import type { Language } from '../../locales/formats.ts';
 import { type ProviderKey, practice, providers, type ServiceKey, services } from './house.ts';
 import type { DemoPatient } from './people.ts';
@@ -19,7 +25,13 @@ export interface PlannedDraft {
 }
 
 /** Writes a plan with its planned appointments, in order. @returns the planned appointments' ids */
-export function draftPlan({ drafts, patientIds, providerIds, serviceIds }: Scene, patient: DemoPatient, name: string, planned: PlannedDraft[], createdAt?: Date): string[] {
+export function draftPlan(
+  { drafts, patientIds, providerIds, serviceIds }: Scene,
+  patient: DemoPatient,
+  name: string,
+  planned: PlannedDraft[],
+  createdAt?: Date,
+): string[] {
   const patientId = patientIds.get(patient)!;
   const treatmentPlanId = drafts.newId();
   drafts.add(treatmentPlans, { id: treatmentPlanId, patientId, name, createdAt });
@@ -52,16 +64,25 @@ export function draftPlan({ drafts, patientIds, providerIds, serviceIds }: Scene
   });
 }
 
-export const minutesOf = (keys: readonly ServiceKey[]) => keys.reduce((sum, key) => sum + services[key].estimatedMinutes, 0);
+export const minutesOf = (keys: readonly ServiceKey[]) =>
+  keys.reduce((sum, key) => sum + services[key].estimatedMinutes, 0);
 
-export function descriptionOf({ services: keys, tooth }: Pick<PlannedDraft, 'services' | 'tooth'>, language: Language): string {
+export function descriptionOf(
+  { services: keys, tooth }: Pick<PlannedDraft, 'services' | 'tooth'>,
+  language: Language,
+): string {
   const main = keys.find((key) => key !== 'anaesthesia' && key !== 'xray') ?? keys[0]!;
   return tooth ? `${titleOf(main, language)} ${tooth}` : titleOf(main, language);
 }
 
 type Entry = typeof bookEntries.$inferInsert;
 
-export function draftAppointment(scene: Scene, slot: Slot, patient: DemoPatient, more: Partial<Entry> & Pick<Entry, 'status' | 'description'>): string {
+export function draftAppointment(
+  scene: Scene,
+  slot: Slot,
+  patient: DemoPatient,
+  more: Partial<Entry> & Pick<Entry, 'status' | 'description'>,
+): string {
   const id = scene.drafts.newId();
   scene.drafts.add(bookEntries, {
     id,
@@ -78,9 +99,20 @@ export function draftAppointment(scene: Scene, slot: Slot, patient: DemoPatient,
 }
 
 /** @returns the departure's id */
-export function draftDeparture({ drafts, patientIds, locationId, receptionistId }: Scene, patient: DemoPatient, day: string, departedAt: Date): string {
+export function draftDeparture(
+  { drafts, patientIds, locationId, receptionistId }: Scene,
+  patient: DemoPatient,
+  day: string,
+  departedAt: Date,
+): string {
   const id = drafts.newId();
-  drafts.add(departures, { id, patientId: patientIds.get(patient)!, locationId, day, departedAt, departedBy: receptionistId });
+  drafts.add(departures, {
+    id,
+    patientId: patientIds.get(patient)!,
+    locationId,
+    day,
+    departedAt,
+    departedBy: receptionistId,
+  });
   return id;
 }
-
