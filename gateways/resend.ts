@@ -1,63 +1,52 @@
-import type { Carrier } from '../domain/messages/deliver.ts';
-import { CarrierError } from './carrierError.ts';
+import { type Carrier, CarrierError, timeLimitMs } from './carrier.ts';
+import { resendFailure } from './resendErrors.ts';
 
 export interface ResendSettings {
   apiKey: string;
   /** The address; the practice's name stands before it. */
   from: string;
+  /** Another address than Resend's own. */
   baseUrl: string | null;
 }
 
-const timeoutMs = 10_000;
-
-/** Resend's error names: https://resend.com/docs/api-reference/errors */
-const permanent: Record<string, string> = {
-  validation_error: 'invalid_address',
-  invalid_parameter: 'invalid_address',
-  missing_required_field: 'refused',
-  invalid_attachment: 'refused',
-  invalid_idempotent_request: 'refused',
-};
-const configuration = new Set(['missing_api_key', 'invalid_api_key', 'restricted_api_key', 'invalid_from_address', 'invalid_access']);
-
-/** Email by Resend. The ledger's id is the idempotency key: trying again is always safe. Its SDK answers errors, it never throws. */
-export async function resendCarrier(settings: ResendSettings): Promise<Carrier> {
+/**
+ * Email by Resend. The ledger's id is the idempotency key, which Resend keeps for 24 hours: trying again is safe.
+ * Its SDK does not throw, it answers with `error`.
+ */
+export async function resendCarrier(settings: ResendSettings, limitMs = timeLimitMs): Promise<Carrier> {
   const { Resend } = await import('resend');
   const client = new Resend(settings.apiKey, settings.baseUrl ? { baseUrl: settings.baseUrl } : undefined);
 
   return {
     async send({ id, to, senderName, replyTo, subject, text, html, attachments }) {
-      const sending = client.emails.send(
+      const { data, error, headers } = await client.emails.send(
         {
-          from: senderName ? `"${senderName.replace(/["\\\r\n]/g, '')}" <${settings.from}>` : settings.from,
+          from: addressWithName(settings.from, senderName),
           to,
           subject: subject ?? '',
           text,
           ...(html ? { html } : {}),
           ...(replyTo ? { replyTo } : {}),
+          // Holiday notices and other machines need not answer (RFC 3834).
+          headers: { 'Auto-Submitted': 'auto-generated' },
           attachments: attachments.map(({ filename, content, contentType }) => ({
             filename,
             contentType,
             content: Buffer.from(content).toString('base64'),
           })),
         },
-        { idempotencyKey: id },
+        { idempotencyKey: id, signal: AbortSignal.timeout(limitMs) },
       );
-      const { data, error } = await Promise.race([sending, timeLimit()]);
-      if (error) throw failureOf(error);
-      return { carrierId: data!.id };
+      if (error) throw resendFailure(error, headers);
+      if (!data?.id) throw new CarrierError('temporary', 'carrier_fault', 'no id');
+      return { carrierId: data.id };
     },
   };
 }
 
-async function timeLimit(): Promise<never> {
-  await new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
-  throw new CarrierError('temporary', 'no_answer', 'timeout');
-}
-
-function failureOf({ name, statusCode }: { name: string; statusCode?: number | null }): CarrierError {
-  if (configuration.has(name)) return new CarrierError('temporary', 'configuration', name);
-  const reason = permanent[name];
-  if (reason && (statusCode ?? 422) < 500) return new CarrierError('permanent', reason, name);
-  return new CarrierError('temporary', name === 'rate_limit_exceeded' ? 'rate_limited' : 'carrier_fault', name);
+/** RESEND_FROM may bring a name of its own, which the practice's takes the place of. */
+function addressWithName(from: string, name: string | null): string {
+  if (!name) return from;
+  const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
+  return `"${name.replace(/["\\<>\p{Cc}]/gu, '')}" <${address}>`;
 }

@@ -1,73 +1,68 @@
-import type { Carrier } from '../domain/messages/deliver.ts';
-import { CarrierError } from './carrierError.ts';
+import { type Carrier, CarrierError, type Taken, timeLimitMs } from './carrier.ts';
+import { twilioFailure, undeliveredFailure } from './twilioErrors.ts';
 
 export interface TwilioSettings {
   accountSid: string;
   authToken: string;
   from: string | null;
   messagingServiceSid: string | null;
+  /** Another address than Twilio's own. */
   baseUrl: string | null;
 }
 
-const timeoutMs = 10_000;
-
-/** Twilio's codes that no retry can mend: https://www.twilio.com/docs/api/errors */
-const permanent: Record<number, string> = {
-  21211: 'invalid_number',
-  21214: 'unreachable_number',
-  21217: 'invalid_number',
-  21265: 'invalid_number',
-  21401: 'invalid_number',
-  21408: 'country_not_enabled',
-  21421: 'invalid_number',
-  21606: 'sender_not_allowed',
-  21610: 'opted_out',
-  21611: 'carrier_queue_full',
-  21612: 'unreachable_number',
-  21614: 'landline',
-  21617: 'text_too_long',
-};
+/** Twilio's dates have whole seconds, and its clock need not be ours. */
+const clockSlackMs = 60_000;
 
 /** SMS by Twilio's Messages resource. It knows no idempotency key: an uncertain attempt is looked up before another. */
-export async function twilioCarrier(settings: TwilioSettings): Promise<Carrier> {
+export async function twilioCarrier(settings: TwilioSettings, limitMs = timeLimitMs): Promise<Required<Carrier>> {
   const { default: twilio } = await import('twilio');
-  const client = twilio(settings.accountSid, settings.authToken, { timeout: timeoutMs, maxRetries: 0, autoRetry: false });
+  // A kept connection that the other side has just closed fails after the request was written: uncertain, and all for
+  // nothing. A handshake for each letter is cheaper than that.
+  const client = twilio(settings.accountSid, settings.authToken, { timeout: limitMs, keepAlive: false });
   if (settings.baseUrl) client.api.baseUrl = settings.baseUrl;
 
   return {
     async send({ to, text, senderName }) {
-      const sender = settings.messagingServiceSid
-        ? { messagingServiceSid: settings.messagingServiceSid }
-        : { from: senderName ?? settings.from! };
-      try {
-        const { sid } = await client.messages.create({ ...sender, to, body: text });
-        return { carrierId: sid };
-      } catch (error) {
-        throw failureOf(error);
-      }
+      const { messagingServiceSid, from } = settings;
+      const sender = messagingServiceSid ? { messagingServiceSid } : { from: senderName ?? from ?? undefined };
+      const { sid } = await answered(client.messages.create({ ...sender, to, body: text }), limitMs);
+      if (!sid) throw new CarrierError('uncertain', 'carrier_fault', 'no sid');
+      return { carrierId: sid };
     },
 
     async find({ to, text }, since) {
-      try {
-        const recent = await client.messages.list({ to, dateSentAfter: since, limit: 50 });
-        const same = recent.find(({ body }) => body === text);
-        return same ? { carrierId: same.sid } : null;
-      } catch (error) {
-        throw new CarrierError('uncertain', 'lookup_failed', failureOf(error).reason);
-      }
+      // The filter by date sent passes over what still waits in Twilio's queue; newest first, so a page is enough.
+      const page = answered(client.messages.list({ to, limit: 50, pageSize: 50 }), limitMs).catch(lookupFailed);
+      const same = (await page).filter(
+        // A trial account writes a line before the text.
+        ({ body, dateCreated }) =>
+          body?.trim().endsWith(text.trim()) && dateCreated.getTime() >= since.getTime() - clockSlackMs,
+      );
+      const underWay = same.find(({ status }) => !['failed', 'undelivered', 'canceled'].includes(status));
+      if (underWay) return { carrierId: underWay.sid } satisfies Taken;
+      const failure = same[0] && undeliveredFailure(same[0].errorCode);
+      if (failure?.kind === 'permanent') throw failure;
+      return null;
     },
   };
 }
 
-function failureOf(error: unknown): CarrierError {
-  const { status, code } = error as { status?: number; code?: number | string };
-  if (typeof status === 'number') {
-    if (status === 429 || code === 20429) return new CarrierError('temporary', 'rate_limited', code ?? status);
-    if (status >= 500) return new CarrierError('uncertain', 'carrier_fault', status);
-    if (status === 401 || status === 403) return new CarrierError('temporary', 'configuration', code ?? status);
-    return new CarrierError('permanent', permanent[Number(code)] ?? 'refused', code ?? status);
+/** @throws CarrierError of what Twilio said, or that it said nothing within the limit */
+async function answered<T>(call: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CarrierError('uncertain', 'no_answer', 'time limit')), limitMs);
+  });
+  try {
+    return await Promise.race([call, limit]);
+  } catch (error) {
+    throw twilioFailure(error);
+  } finally {
+    clearTimeout(timer);
   }
-  // Nothing was said before the connection stood; afterwards the message may have been taken.
-  const neverSaid = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
-  return new CarrierError(neverSaid ? 'temporary' : 'uncertain', 'no_answer', code ?? 'unknown');
+}
+
+/** As long as nobody can say what became of the attempt, no other may follow. */
+function lookupFailed({ code, retryAfterMs }: CarrierError): never {
+  throw new CarrierError('uncertain', 'lookup_failed', code, retryAfterMs);
 }

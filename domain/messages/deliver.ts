@@ -1,32 +1,8 @@
 import type { Database } from '../../drizzle/database.ts';
+import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
-import { type Attempt, beginAttempt, type Message, recordFailed, recordNotSent, recordSent } from './ledger.ts';
+import { type Attempt, beginAttempt, recordFailed, recordNotSent, recordSent, recordUncertain } from './ledger.ts';
 import { withLink } from './templates.ts';
-
-/** What a carrier of one channel can do; the gateways fulfil it. */
-export interface Carrier {
-  send(letter: Letter): Promise<{ carrierId: string }>;
-  /** Looks for a message that may have been taken already; only where the carrier knows no idempotency key. */
-  find?(letter: Pick<Letter, 'to' | 'text'>, since: Date): Promise<{ carrierId: string } | null>;
-}
-
-export interface Letter {
-  /** The ledger's id, the carrier's idempotency key. */
-  id: string;
-  to: string;
-  senderName: string | null;
-  replyTo: string | null;
-  subject: string | null;
-  text: string;
-  html: string | null;
-  attachments: { filename: string; content: string; contentType: string }[];
-}
-
-/** How a carrier's refusal is told: whether the message surely did not leave, and whether another try can help. */
-export interface CarrierFailure extends Error {
-  kind: 'permanent' | 'temporary' | 'uncertain';
-  reason: string;
-}
 
 export interface Delivery {
   database: Database;
@@ -34,6 +10,9 @@ export interface Delivery {
   keys: LinkKeys;
   publicUrl: string;
 }
+
+/** With the workflow's pauses some two hours; then staff are told that nobody knows whether the message left. */
+const lookupAttempts = 20;
 
 /**
  * Sends one message of the ledger, at most once as far as its carrier lets us know.
@@ -44,14 +23,19 @@ export async function deliver(delivery: Delivery, messageId: string): Promise<nu
   const attempt = await delivery.database.transaction((tx) => beginAttempt(tx, messageId));
   if (attempt.do === 'nothing') return null;
   if (attempt.do === 'wait') return attempt.until;
+  if (attempt.do === 'let_be')
+    throw new CarrierError('uncertain', 'no_answer', 'under way', attempt.until - Date.now());
   const { message } = attempt;
   try {
     const { carrierId } = await carry(delivery, attempt);
     await recordSent(delivery.database, message, carrierId);
     return null;
   } catch (failure) {
-    if (!isCarrierFailure(failure)) throw failure;
+    if (!(failure instanceof CarrierError)) throw failure;
     if (failure.kind === 'permanent') return recordFailed(delivery.database, message, failure.reason).then(() => null);
+    if (failure.reason === 'lookup_failed' && message.attempts >= lookupAttempts) {
+      return recordUncertain(delivery.database, message, failure.reason).then(() => null);
+    }
     if (failure.kind === 'temporary') await recordNotSent(delivery.database, message, failure.reason);
     throw failure;
   }
@@ -60,7 +44,8 @@ export async function deliver(delivery: Delivery, messageId: string): Promise<nu
 async function carry(delivery: Delivery, attempt: Attempt & { do: 'send' }): Promise<{ carrierId: string }> {
   const carrier = delivery.carriers[attempt.message.channel];
   const letter = letterOf(delivery, attempt);
-  const earlier = attempt.earlierAttemptAt && (await carrier.find?.(letter, attempt.earlierAttemptAt));
+  // Looked for since the message was written, not since the last attempt: any of several uncertain ones may have succeeded.
+  const earlier = attempt.earlierAttemptAt && (await carrier.find?.(letter, attempt.message.createdAt));
   return earlier || carrier.send(letter);
 }
 
@@ -77,6 +62,3 @@ function letterOf({ keys, publicUrl }: Delivery, { message, link, practice }: At
     attachments: message.attachments,
   };
 }
-
-const isCarrierFailure = (error: unknown): error is CarrierFailure =>
-  error instanceof Error && 'kind' in error && 'reason' in error && (error as { kind: Message['state'] | string }).kind !== undefined;

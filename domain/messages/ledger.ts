@@ -12,7 +12,15 @@ export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'li
 export type Attempt =
   | { do: 'nothing' }
   | { do: 'wait'; until: number }
-  | { do: 'send'; message: Message; link: typeof bookingLinks.$inferSelect | null; practice: Sender; earlierAttemptAt: Date | null };
+  /** An earlier attempt may still be under way. */
+  | { do: 'let_be'; until: number }
+  | {
+      do: 'send';
+      message: Message;
+      link: typeof bookingLinks.$inferSelect | null;
+      practice: Sender;
+      earlierAttemptAt: Date | null;
+    };
 
 export interface Sender {
   emailSenderName: string;
@@ -33,7 +41,13 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
   const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for('update');
   if (!message || (message.state !== 'waiting' && message.state !== 'sending')) return { do: 'nothing' };
   const [now] = await tx
-    .select({ booking: bookings, practice: practices, email: patients.email, mobile: patients.mobile, link: bookingLinks })
+    .select({
+      booking: bookings,
+      practice: practices,
+      email: patients.email,
+      mobile: patients.mobile,
+      link: bookingLinks,
+    })
     .from(bookings)
     .innerJoin(practices, eq(practices.id, bookings.practiceId))
     .innerJoin(patients, eq(patients.id, bookings.patientId))
@@ -49,7 +63,7 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
     return { do: 'nothing' };
   }
   if (message.attemptStartedAt && Date.now() - message.attemptStartedAt.getTime() < attemptMs) {
-    return { do: 'wait', until: message.attemptStartedAt.getTime() + attemptMs };
+    return { do: 'let_be', until: message.attemptStartedAt.getTime() + attemptMs };
   }
   const awake = Date.now() - message.createdAt.getTime() < awakeMs && message.kind !== 'reminder';
   const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
@@ -58,9 +72,20 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
 
   await tx
     .update(messages)
-    .set({ state: 'sending', recipient: contact!, attemptStartedAt: sql`clock_timestamp()`, attempts: message.attempts + 1 })
+    .set({
+      state: 'sending',
+      recipient: contact!,
+      attemptStartedAt: sql`clock_timestamp()`,
+      attempts: message.attempts + 1,
+    })
     .where(eq(messages.id, messageId));
-  return { do: 'send', message: { ...message, recipient: contact! }, link, practice, earlierAttemptAt: message.attemptStartedAt };
+  return {
+    do: 'send',
+    message: { ...message, recipient: contact! },
+    link,
+    practice,
+    earlierAttemptAt: message.attemptStartedAt,
+  };
 }
 
 function whyDropped(
@@ -94,5 +119,11 @@ export async function recordNotSent(tx: Tx, message: Message, reason: string): P
 /** No further attempt is made. */
 export async function recordFailed(tx: Tx, message: Message, reason: string): Promise<void> {
   await tx.update(messages).set({ state: 'failed', reason }).where(eq(messages.id, message.id));
+  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+}
+
+/** Nobody can say whether the message left, and no further attempt is made, lest it be sent twice: a person decides. */
+export async function recordUncertain(tx: Tx, message: Message, reason: string): Promise<void> {
+  await tx.update(messages).set({ state: 'uncertain', reason }).where(eq(messages.id, message.id));
   await notifyLive(tx, message.practiceId, 'messages', 'followUp');
 }
