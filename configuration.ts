@@ -1,75 +1,117 @@
 import { z } from 'zod';
 
-const optional = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional());
-const port = z.coerce.number().int().min(1).max(65535);
+const secretLength = 32;
+const webAddress = (example: string) => z.url({ protocol: /^https?$/, error: `must be an address such as ${example}` });
+const words = z.string();
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, 1 to 65535')
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, 'must be a port, 1 to 65535');
+
+/** `a, b` is two values; blanks around them do not count. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const keys = list.transform((pairs) =>
+  pairs.map((pair) => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)] as const),
+);
 
 const schema = z
   .object({
-    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-    LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-    HOST: z.string().default('127.0.0.1'),
+    NODE_ENV: z
+      .enum(['development', 'test', 'production'], { error: 'must be development, test or production' })
+      .default('development'),
+    LOG_LEVEL: z
+      .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
+        error: 'must be silent, fatal, error, warn, info, debug or trace',
+      })
+      .default('info'),
+    HOST: words.default('127.0.0.1'),
     PORT: port.default(3000),
-    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be the address patients reach, such as https://book.example' }).optional(),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be the book’s address, such as postgres://user:password@host/nextvisit' }),
-    SESSION_SECRETS: z
-      .string({ error: 'must hold at least one secret of 32 characters or more' })
-      .transform((text) => text.split(','))
-      .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'each secret must have 32 characters or more'),
-    LINK_SECRETS: z
-      .string({ error: 'must hold at least one key as id:secret' })
-      .transform((text) => text.split(',').map((pair) => pair.split(':', 2) as [string, string | undefined]))
+    PUBLIC_URL: webAddress('https://book.example.com, where patients reach the pages').optional(),
+    DATABASE_URL: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be an address such as postgres://user:password@host:5432/nextvisit',
+    }),
+    SESSION_SECRETS: list.refine(
+      (secrets) => secrets.length > 0 && secrets.every((secret) => secret.length >= secretLength),
+      `must be secrets of at least ${secretLength} characters each, separated by commas, the newest first`,
+    ),
+    LINK_SECRETS: keys
       .refine(
-        (pairs) => pairs.every(([id, secret]) => id && secret && secret.length >= 32),
-        'each key must be id:secret with a secret of 32 characters or more',
-      ),
-    TEMPORAL_TASK_QUEUE: z.string().min(1).default('nextvisit'),
-    TEMPORAL_UI_URL: optional,
-    WORKFLOW_BUNDLE: optional,
-    TWILIO_ACCOUNT_SID: optional,
-    TWILIO_AUTH_TOKEN: optional,
-    TWILIO_FROM: optional,
-    TWILIO_MESSAGING_SERVICE_SID: optional,
-    TWILIO_BASE_URL: optional,
-    RESEND_API_KEY: optional,
-    RESEND_FROM: optional,
-    RESEND_BASE_URL: optional,
+        (pairs) =>
+          pairs.length > 0 && pairs.every(([id, secret]) => /^[\w.-]+$/.test(id) && secret.length >= secretLength),
+        `must be keys such as 2026a:secret, with secrets of at least ${secretLength} characters, separated by commas, the newest first`,
+      )
+      .refine((pairs) => new Set(pairs.map(([id]) => id)).size === pairs.length, 'must not name the same key twice'),
+    TEMPORAL_TASK_QUEUE: words.default('nextvisit'),
+    TEMPORAL_UI_URL: webAddress('https://temporal.example.com').optional(),
+    WORKFLOW_BUNDLE: words.optional(),
+    TWILIO_ACCOUNT_SID: words.startsWith('AC', { error: 'must be the account’s SID, which begins with AC' }).optional(),
+    TWILIO_AUTH_TOKEN: words.optional(),
+    TWILIO_FROM: words.optional(),
+    TWILIO_MESSAGING_SERVICE_SID: words
+      .startsWith('MG', { error: 'must be the messaging service’s SID, which begins with MG' })
+      .optional(),
+    TWILIO_BASE_URL: webAddress('http://127.0.0.1:4010').optional(),
+    RESEND_API_KEY: words.optional(),
+    RESEND_FROM: words.optional(),
+    RESEND_BASE_URL: webAddress('http://127.0.0.1:4011').optional(),
   })
-  .refine((env) => allOrNone([env.TWILIO_ACCOUNT_SID, env.TWILIO_AUTH_TOKEN, env.TWILIO_FROM ?? env.TWILIO_MESSAGING_SERVICE_SID]), {
-    path: ['TWILIO_ACCOUNT_SID'],
-    error: 'set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and one of TWILIO_FROM and TWILIO_MESSAGING_SERVICE_SID together, or none of them',
-  })
-  .refine((env) => allOrNone([env.RESEND_API_KEY, env.RESEND_FROM]), {
+  .refine(
+    (env) =>
+      allOrNone(env.TWILIO_ACCOUNT_SID, env.TWILIO_AUTH_TOKEN, env.TWILIO_FROM ?? env.TWILIO_MESSAGING_SERVICE_SID),
+    {
+      path: ['TWILIO_ACCOUNT_SID'],
+      error:
+        'must stand together with TWILIO_AUTH_TOKEN and with TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID, or none of them may stand',
+    },
+  )
+  .refine((env) => allOrNone(env.RESEND_API_KEY, env.RESEND_FROM), {
     path: ['RESEND_API_KEY'],
-    error: 'set RESEND_API_KEY and RESEND_FROM together, or neither',
+    error: 'must stand together with RESEND_FROM, or neither may stand',
   });
 
 export type Configuration = ReturnType<typeof readConfiguration>;
 
-/** The environment did not validate; the message names each variable with what it must be. */
+/** The environment did not validate; the message has one sentence, and one line, for each variable that is wrong. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 /**
- * Everything the processes are told by the environment, validated once. Temporal's own variables (TEMPORAL_ADDRESS and its
- * kin) are read by its library.
+ * Everything the processes are told by the environment, validated once; an empty variable counts as absent. Temporal's own
+ * variables (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and their kin) are read by its library.
  * @throws ConfigurationError
  */
 export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) throw new ConfigurationError(`The configuration is not complete.\n${z.prettifyError(parsed.error)}`);
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(present, {
+    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
+  });
+  if (!parsed.success)
+    throw new ConfigurationError(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'),
+    );
   const value = parsed.data;
-  const publicUrl = (value.PUBLIC_URL ?? `http://localhost:${value.PORT}`).replace(/\/$/, '');
   return {
     production: value.NODE_ENV === 'production',
     logLevel: value.LOG_LEVEL,
     host: value.HOST,
     port: value.PORT,
-    publicUrl,
+    publicUrl: (value.PUBLIC_URL ?? `http://localhost:${value.PORT}`).replace(/\/+$/, ''),
     databaseUrl: value.DATABASE_URL,
     sessionSecrets: value.SESSION_SECRETS,
-    linkKeys: { newest: value.LINK_SECRETS[0]![0], secrets: Object.fromEntries(value.LINK_SECRETS as [string, string][]) },
-    temporal: { taskQueue: value.TEMPORAL_TASK_QUEUE, uiUrl: value.TEMPORAL_UI_URL ?? null },
+    linkKeys: {
+      newest: value.LINK_SECRETS[0]![0],
+      secrets: Object.fromEntries(value.LINK_SECRETS) as Record<string, string>,
+    },
+    temporal: { taskQueue: value.TEMPORAL_TASK_QUEUE, uiUrl: value.TEMPORAL_UI_URL?.replace(/\/+$/, '') ?? null },
     workflowBundle: value.WORKFLOW_BUNDLE ?? null,
     twilio: value.TWILIO_ACCOUNT_SID
       ? {
@@ -86,4 +128,4 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 
-const allOrNone = (values: unknown[]) => values.every(Boolean) || !values.some(Boolean);
+const allOrNone = (...values: unknown[]) => values.every(Boolean) || !values.some(Boolean);
