@@ -1,11 +1,11 @@
 import { and, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import { parsePhoneNumber } from 'libphonenumber-js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cast, others } from '../../dev/demo/people.ts';
-import { demoUsers, seedDemoPractice } from '../../dev/demo/seed.ts';
-import { addDays, startOfDay } from '../../domain/book/rules/localTime.ts';
-import * as tables from '../../drizzle/schema/index.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { cast, others } from '../../../dev/demo/people.ts';
+import { demoUsers, seedDemoPractice } from '../../../dev/demo/seed.ts';
+import { addDays, startOfDay } from '../../../domain/book/rules/localTime.ts';
+import * as tables from '../../../drizzle/schema/index.ts';
+import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 const zone = 'Europe/Amsterdam';
 const databases: FreshDatabase[] = [];
