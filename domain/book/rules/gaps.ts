@@ -47,8 +47,10 @@ export function findGaps({ openings, providerBusy, chairs, length, from, until }
 
 /** Sorts, and leaves out what lies within another. */
 function longest<S extends Stretch>(stretches: S[]): S[] {
-  let reached = Number.NEGATIVE_INFINITY;
-  return stretches
-    .sort((a, b) => a.from - b.from || b.until - a.until)
-    .filter(({ until }) => until > reached && (reached = until));
+  const kept: S[] = [];
+  for (const stretch of stretches.sort((a, b) => a.from - b.from || b.until - a.until)) {
+    const last = kept.at(-1);
+    if (!last || stretch.until > last.until) kept.push(stretch);
+  }
+  return kept;
 }

@@ -17,7 +17,7 @@ const quarterMs = hourMs / 4;
 /**
  * The starts a patient is offered: few and good. At most `most` a half-day, on the quarter hour or flush with a
  * neighbouring appointment, leaving no useless remnant where that can be avoided; spread over the half-day. A half-day
- * with any fitting start on the quarter hour or flush has at least one. Sorted epoch milliseconds, none twice.
+ * with any fitting start has at least one. Sorted epoch milliseconds, none twice.
  */
 export function offeredStarts(gaps: Gap[], rule: OfferRule): number[] {
   const halfDays = new Map<number, Map<number, number>>();
@@ -51,14 +51,19 @@ function leastWasteful(starts: Map<number, number>): number[] {
   return [...starts.keys()].filter((start) => starts.get(start) === least).sort((a, b) => a - b);
 }
 
-/** The earliest, then always the one that is farthest from all chosen before. */
+/** The first, the last, and what is nearest to equal steps between them. */
 function spread(starts: number[], most: number): number[] {
   if (starts.length <= most) return starts;
-  const chosen = starts.slice(0, 1);
-  const distance = (start: number) => Math.min(...chosen.map((other) => Math.abs(start - other)));
-  while (chosen.length < most)
-    chosen.push(starts.reduce((best, start) => (distance(start) > distance(best) ? start : best)));
-  return chosen;
+  const first = starts[0]!;
+  const step = most > 1 ? (starts.at(-1)! - first) / (most - 1) : 0;
+  const left = [...starts];
+  return Array.from({ length: most }, (_, i) => takeNearest(left, first + i * step));
+}
+
+function takeNearest(left: number[], wanted: number): number {
+  const nearest = left.reduce((best, start) => (Math.abs(start - wanted) < Math.abs(best - wanted) ? start : best));
+  left.splice(left.indexOf(nearest), 1);
+  return nearest;
 }
 
 /** Asks for a day's noon once. Within ten hours of noon it is the same day, whatever the clocks do. */

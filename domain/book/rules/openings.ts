@@ -10,7 +10,7 @@ export interface WeeklyHours {
 
 /**
  * When a provider works at an open location, over local days from `fromDay` to `untilDay` (left out): the provider's weekly
- * hours within the location's. Sorted stretches, right on both nights of a clock change.
+ * hours within the location's. Sorted stretches, right on both nights of a clock change: hours that the clock skips are none.
  */
 export function openingsOf(
   working: WeeklyHours[],
@@ -24,8 +24,7 @@ export function openingsOf(
   const stretches = daysBetween(fromDay, untilDay).flatMap((day) =>
     byWeekday
       .get(weekdayOf(day))!
-      .map(([from, until]) => ({ from: instantAt(day, from, zone), until: instantAt(day, until, zone) }))
-      .filter(({ from, until }) => from < until),
+      .map(([from, until]) => ({ from: instantAt(day, from, zone), until: instantAt(day, until, zone) })),
   );
   return joined(stretches);
 }

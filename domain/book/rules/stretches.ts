@@ -4,14 +4,14 @@ export interface Stretch {
   until: number;
 }
 
-/** Sorts, and joins what touches or overlaps; what has no length is left out. */
+/** Sorts, and joins what touches or overlaps; what ends where or before it begins is left out. */
 export function joined(stretches: Stretch[]): Stretch[] {
   const result: Stretch[] = [];
-  let last: Stretch | undefined;
   for (const { from, until } of [...stretches].sort((a, b) => a.from - b.from)) {
     if (from >= until) continue;
+    const last = result.at(-1);
     if (last && from <= last.until) last.until = Math.max(last.until, until);
-    else result.push((last = { from, until }));
+    else result.push({ from, until });
   }
   return result;
 }
