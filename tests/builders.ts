@@ -47,7 +47,7 @@ export async function buildPractice({ database }: Pick<Connection, 'database'>, 
   await database.insert(tables.openingHours).values(week);
   for (const provider of providers) {
     await database.insert(tables.workingHours).values(week.map((hours) => ({ ...hours, providerId: provider.id })));
-    await database.insert(tables.providerOnlineBooking).values({ practiceId, providerId: provider.id, bookable: true, earliestNoticeMinutes: 0 });
+    await database.insert(tables.providerOnlineBooking).values({ practiceId, providerId: provider.id, bookable: true, daysAhead: 365, earliestNoticeMinutes: 0 });
     await database
       .insert(tables.providerOnlineChairs)
       .values(chairs.map((chair, position) => ({ practiceId, providerId: provider.id, chairId: chair.id, position })));

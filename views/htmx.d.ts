@@ -14,5 +14,6 @@ declare module 'preact' {
     'hx-indicator'?: string;
     'hx-sse:connect'?: string;
     'hx-morph-skip'?: string;
+    'hx-headers'?: string;
   }
 }

@@ -1,0 +1,177 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
+import { confirm } from '../../../domain/bookings/confirm.ts';
+import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
+import { hold } from '../../../domain/bookings/hold.ts';
+import { sendLink } from '../../../domain/bookings/sendLink.ts';
+import { expireLink } from '../../../domain/bookings/steps.ts';
+import { withdrawPlannedAppointment } from '../../../domain/bookings/withdraw.ts';
+import { depart, undoDeparture } from '../../../domain/departures/depart.ts';
+import { Refusal } from '../../../domain/refusal.ts';
+import type { Tx } from '../../../drizzle/database.ts';
+import * as tables from '../../../drizzle/schema/index.ts';
+import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, buildPractice, inDays, testKeys } from '../../builders.ts';
+import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
+
+const rounds = 50;
+let db: FreshDatabase;
+let built: BuiltPractice;
+
+beforeAll(async () => {
+  db = await freshDatabase({ max: 20 });
+  built = await buildPractice(db);
+});
+afterEach(async () => {
+  expect(await findInconsistencies(db.sql, { atRest: false })).toEqual([]);
+});
+afterAll(() => db?.drop());
+
+const inTx = <T>(work: (tx: Tx) => Promise<T>) => db.database.transaction(work);
+const stateOf = async (id: string) => (await db.database.select().from(tables.bookings).where(eq(tables.bookings.id, id)))[0]!.state;
+/** What a verb came to: its answer, or the code of its refusal. */
+const outcome = <T>(work: Promise<T>): Promise<T | string> =>
+  work.catch((error) => {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  });
+
+async function departing() {
+  const patient = await buildPatient(db, built);
+  const planned = await buildPlanned(db, built, patient.id);
+  const appointment = await buildAppointment(db, built, patient.id);
+  await db.database.update(tables.bookEntries).set({ status: 'in_chair', overlapAllowed: true }).where(eq(tables.bookEntries.id, appointment.id));
+  const { bookingIds, departureId } = await inTx((tx) => depart(tx, built.staff, appointment.id));
+  await db.database.delete(tables.auditEntries).where(eq(tables.auditEntries.entryId, appointment.id));
+  await db.database.update(tables.bookEntries).set({ status: 'cancelled' }).where(eq(tables.bookEntries.id, appointment.id));
+  const [task] = await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
+  return { patient, planned, bookingId: bookingIds[0]!, departureId, taskId: task!.id };
+}
+
+async function linkSent() {
+  const leaving = await departing();
+  await inTx((tx) => sendLink(tx, testKeys, built.staff, leaving.taskId, ['email']));
+  return leaving;
+}
+
+/** Each round its own half hour, from the third day on. */
+const time = (round: number) => inDays(built, 3 + Math.floor(round / 40), (round % 40) * 30);
+const desk = (startsAt: Date, chair = 0, provider = 0) => ({
+  providerId: built.providers[provider]!.id,
+  chairIds: [built.chairs[chair]!.id],
+  startsAt,
+  minutes: 30,
+});
+
+describe('rivals', () => {
+  it('200 for one time: exactly one holds it', async () => {
+    const rivals = [];
+    for (let i = 0; i < 200; i++) rivals.push(await linkSent());
+    const startsAt = inDays(built, 30, 600);
+    const results = await Promise.all(rivals.map(({ bookingId }) => inTx((tx) => hold(tx, bookingId, startsAt))));
+    expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
+  });
+
+  it('with overlapping lengths: never both', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const [a, b] = [await linkSent(), await linkSent()];
+      const start = time(round * 2);
+      const results = await Promise.all([
+        inTx((tx) => hold(tx, a.bookingId, start)),
+        inTx((tx) => hold(tx, b.bookingId, new Date(start.getTime() + 15 * 60_000))),
+      ]);
+      expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
+    }
+  });
+
+  it('for one chair from two providers: never both', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const [a, b] = [await departing(), await departing()];
+      const start = inDays(built, 40 + round, 600);
+      const results = await Promise.all([
+        inTx((tx) => bookAtDesk(tx, built.staff, a.bookingId, desk(start, 0, 0))),
+        inTx((tx) => bookAtDesk(tx, built.staff, b.bookingId, desk(start, 0, 1))),
+      ]);
+      expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
+    }
+  });
+});
+
+describe('a patient who confirms', () => {
+  /** Each round: the patient holds a time, then confirms while somebody else does something. */
+  async function confirmAgainst(day: number, rival: (booked: Awaited<ReturnType<typeof linkSent>>, round: number) => Promise<unknown>) {
+    const ends = [];
+    for (let round = 0; round < rounds; round++) {
+      const booked = await linkSent();
+      await inTx((tx) => hold(tx, booked.bookingId, inDays(built, day + Math.floor(round / 40), (round % 40) * 30)));
+      const [confirmed, other] = await Promise.all([outcome(inTx((tx) => confirm(tx, booked.bookingId))), outcome(rival(booked, round))]);
+      ends.push({ confirmed, other, state: await stateOf(booked.bookingId) });
+    }
+    return ends;
+  }
+
+  it('against the desk: one appointment, and the loser is told', async () => {
+    const ends = await confirmAgainst(100, ({ bookingId }, round) =>
+      inTx((tx) => bookAtDesk(tx, built.staff, bookingId, desk(inDays(built, 110 + Math.floor(round / 40), (round % 40) * 30), 1, 1))),
+    );
+    for (const { confirmed, other, state } of ends) {
+      if (state === 'confirmed') expect(other).toBe('already_booked');
+      else expect([state, confirmed]).toEqual(['booked_at_desk', 'already_closed']);
+    }
+  });
+
+  it('against the link’s expiry: a hold made in time wins', async () => {
+    const ends = await confirmAgainst(120, async ({ bookingId }) => {
+      await db.database.update(tables.bookings).set({ linkExpiresAt: new Date() }).where(eq(tables.bookings.id, bookingId));
+      return inTx((tx) => expireLink(tx, bookingId));
+    });
+    for (const { state } of ends) expect(state).toBe('confirmed');
+  });
+
+  it('against a plan that is withdrawn: wholly before or wholly after', async () => {
+    const ends = await confirmAgainst(140, ({ planned }) => inTx((tx) => withdrawPlannedAppointment(tx, built.staff, planned.id)));
+    for (const { confirmed, other, state } of ends) {
+      if (state === 'confirmed') expect(other).toBe('already_booked');
+      else expect([state, confirmed]).toEqual(['withdrawn', 'already_closed']);
+    }
+  });
+
+  it('twice at once: one confirmation, and both are told the same', async () => {
+    const ends = await confirmAgainst(160, ({ bookingId }) => inTx((tx) => confirm(tx, bookingId)));
+    for (const { confirmed, other, state } of ends) expect([confirmed, state]).toEqual([other, 'confirmed']);
+  });
+
+  it('after the hold ran out, against somebody who takes the time: one of them', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const [late, quick] = [await linkSent(), await linkSent()];
+      const startsAt = inDays(built, 180 + Math.floor(round / 40), (round % 40) * 30);
+      await inTx((tx) => hold(tx, late.bookingId, startsAt));
+      await db.database.update(tables.bookEntries).set({ heldUntil: new Date(Date.now() - 1) }).where(eq(tables.bookEntries.bookingId, late.bookingId));
+      const [confirmed, held] = await Promise.all([inTx((tx) => confirm(tx, late.bookingId)), inTx((tx) => hold(tx, quick.bookingId, startsAt))]);
+      expect([confirmed.taken, held.taken].sort()).toEqual([false, true]);
+    }
+  });
+});
+
+describe('reception', () => {
+  it('sends twice at once: one link, and the second is told', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const { taskId, bookingId } = await departing();
+      const send = () => outcome(inTx((tx) => sendLink(tx, testKeys, built.staff, taskId, ['sms', 'email'])).then(() => 'sent'));
+      expect((await Promise.all([send(), send()])).sort()).toEqual(['already_sent', 'sent']);
+      expect(await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId))).toHaveLength(2);
+    }
+  });
+
+  it('undoes a departure against Send: one of them', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const { taskId, bookingId, departureId } = await departing();
+      const [sent, undone] = await Promise.all([
+        outcome(inTx((tx) => sendLink(tx, testKeys, built.staff, taskId, ['email'])).then(() => 'sent')),
+        outcome(inTx((tx) => undoDeparture(tx, built.staff, departureId)).then(() => 'undone')),
+      ]);
+      const state = await stateOf(bookingId);
+      expect([sent, undone, state]).toEqual(state === 'link_sent' ? ['sent', 'already_sent', state] : ['already_closed', 'undone', 'undone']);
+    }
+  });
+});
