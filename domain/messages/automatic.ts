@@ -32,23 +32,38 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
     .select({ id: messages.id, state: messages.state })
     .from(messages)
     .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'confirmation')));
-  if (written.length > 0) return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
+  if (written.length > 0)
+    return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
 
   const correspondence = await readCorrespondence(tx, bookingId);
   const channels = await linkChannels(tx, bookingId, correspondence.contacts);
   const appointment = await readAppointment(tx, bookingId);
   if (channels.length === 0 || !appointment) return [];
   const { fields } = correspondence;
-  const { entry, place, provider } = appointment;
+  const { entry, place, provider, providerTitle } = appointment;
   const linkId = await ensureLink(tx, keys, booking, 'appointment');
-  const calendar = calendarFile({ ...entry, language: fields.language, practice: fields.practice, provider, place });
+  const calendar = calendarFile({
+    ...entry,
+    language: fields.language,
+    practice: { ...fields.practice, email: correspondence.practice.email },
+    provider,
+    place,
+  });
   return freezeMessages(tx, correspondence, {
     kind: 'confirmation',
     channels,
     linkId,
     notAfter: entry.startsAt,
-    fields: { provider, appointment: { startsAt: entry.startsAt, minutes: (entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000, place } },
-    attachments: [{ filename: 'appointment.ics', content: calendar, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' }],
+    fields: {
+      provider,
+      providerTitle,
+      appointment: {
+        startsAt: entry.startsAt,
+        minutes: (entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000,
+        place,
+      },
+    },
+    attachments: [calendar],
   });
 }
 
@@ -70,5 +85,10 @@ export async function readAppointment(tx: Tx, bookingId: string) {
     .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.kind, 'appointment')));
   if (!row) return null;
   const { entry, location, provider } = row;
-  return { entry, provider: nameOf(provider), place: `${location.name}, ${location.street}, ${location.postalCode} ${location.city}` };
+  return {
+    entry,
+    provider: nameOf(provider),
+    providerTitle: provider.title,
+    place: `${location.name}, ${location.street}, ${location.postalCode} ${location.city}`,
+  };
 }

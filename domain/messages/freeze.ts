@@ -1,8 +1,18 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
-import { bookings, locations, messages, patients, plannedAppointments, practices, providers } from '../../drizzle/schema/index.ts';
+import {
+  bookings,
+  locations,
+  messages,
+  patients,
+  plannedAppointments,
+  practices,
+  providers,
+} from '../../drizzle/schema/index.ts';
 import type { Language } from '../../locales/formats.ts';
-import { emailText, type Fields, type MessageKind, smsText } from './templates.ts';
+import { emailText } from './email.ts';
+import { smsText } from './sms.ts';
+import type { Fields, MessageKind } from './templates.ts';
 
 export type Channel = 'sms' | 'email';
 
@@ -37,13 +47,15 @@ export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Cor
       practice: { name: practice.name, shortName: practice.shortName, phone: location.phone || practice.phone },
       first: patient.firstName,
       provider: nameOf(provider),
+      providerTitle: provider?.title,
       zone: practice.timeZone,
       expiresAt: booking.linkExpiresAt ?? undefined,
     },
   };
 }
 
-export const nameOf = (provider: { title: string; name: string } | null) => (provider ? `${provider.title} ${provider.name}`.trim() : '');
+export const nameOf = (provider: { title: string; name: string } | null) =>
+  provider ? `${provider.title} ${provider.name}`.trim() : '';
 
 export interface Frozen {
   kind: MessageKind;
@@ -87,7 +99,11 @@ export async function freezeMessages(tx: Tx, correspondence: Correspondence, fro
 }
 
 /** The text of one message, for the preview and for the ledger. */
-export function textsOf(kind: MessageKind, channel: Channel, fields: Fields): { subject: string | null; body: string; html: string | null } {
+export function textsOf(
+  kind: MessageKind,
+  channel: Channel,
+  fields: Fields,
+): { subject: string | null; body: string; html: string | null } {
   if (channel === 'sms') return { subject: null, body: smsText(kind, fields), html: null };
   const { subject, text, html } = emailText(kind, fields);
   return { subject, body: text, html };
