@@ -239,8 +239,10 @@ function draftMessages(
   ];
   for (const [channel, recipient] of contacts) {
     if (!recipient) continue;
+    const id = drafts.newId();
     drafts.add(messages, {
-      id: drafts.newId(),
+      id,
+      carrierId: `demo-${id}`,
       patientId: scene.patientIds.get(patient)!,
       bookingId,
       kind,
