@@ -2,3 +2,15 @@
 export class Mishap extends Error {
   override readonly name = 'Mishap';
 }
+
+/** What to print of an error that ends a command: a sentence where one was foreseen, else all that is known. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof Mishap || error.name === 'ConfigurationError') return error.message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return 'The disk is full: make room and start again.';
+  if (path && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR'].includes(code ?? '')) {
+    return `${path} cannot be used (${code}): give this user the right to write there, or begin afresh with "npm run reset".`;
+  }
+  return error.stack ?? error.message;
+}

@@ -1,8 +1,23 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** Whether nobody listens on this port of the loopback address. */
 export async function isFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== null;
+}
+
+/** Whether somebody answers on a port, by either of the addresses that `localhost` may mean. */
+export async function isAnswered(port: number): Promise<boolean> {
+  const answers = await Promise.all(['127.0.0.1', '::1'].map((host) => connects(port, host)));
+  return answers.includes(true);
+}
+
+function connects(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host })
+      .once('connect', () => resolve(true))
+      .once('error', () => resolve(false))
+      .once('connect', () => socket.destroy());
+  });
 }
 
 /** A port that nobody uses: the first of the wished ones that is free, else one of the system's choice. */

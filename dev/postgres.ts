@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { Mishap } from './mishap.ts';
+import { remember } from './offspring.ts';
 import { freePort } from './ports.ts';
 import { asSeenBy, bookUser, lastComplaint, openData, serverEnvironment } from './postgresData.ts';
 import { postgresProgram, runsAs } from './postgresProgram.ts';
@@ -63,7 +64,7 @@ export async function startPostgres({
   const program = await postgresProgram(user);
   if (user.uid !== undefined) await chmod(place, 0o711);
   const password = await openData(place, program, user, settings.fsync !== 'off');
-  await stopForgotten(data, say);
+  await stopForgottenPostgres(place, say);
 
   const logFile = join(place, 'server.log');
   const urlOf = (port: number, name: string) => `postgres://${bookUser}:${password}@127.0.0.1:${port}/${name}`;
@@ -84,6 +85,7 @@ export async function startPostgres({
         detached: true,
       },
     );
+    remember(child);
     closeSync(log);
     const ended = endOf(child);
     if (await comesUp(ended, (name) => urlOf(port, name), database)) {
@@ -121,7 +123,9 @@ async function choosePort(file: string, another: boolean): Promise<number> {
 }
 
 /** After a kill -9 of node its PostgreSQL lives on; after a restart of the machine the number may be somebody else's. */
-async function stopForgotten(data: string, say: Say): Promise<void> {
+export async function stopForgottenPostgres(folder: string, say: Say): Promise<void> {
+  const data = await realpath(join(folder, 'data')).catch(() => null);
+  if (data === null) return;
   const lock = join(data, 'postmaster.pid');
   const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
@@ -131,10 +135,11 @@ async function stopForgotten(data: string, say: Say): Promise<void> {
     ['SIGINT', 5_000],
     ['SIGQUIT', 3_000],
   ]);
-  if (!gone)
+  if (!gone) {
     throw new Mishap(
       `PostgreSQL of an earlier start, process ${pid}, does not stop; end it with "kill -QUIT ${pid}" and start again.`,
     );
+  }
 }
 
 const isServerOf = (pid: number, data: string) =>

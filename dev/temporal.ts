@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { Mishap } from './mishap.ts';
-import { freePort } from './ports.ts';
+import { remember } from './offspring.ts';
+import { freePort, isAnswered } from './ports.ts';
 import { commandLine, endOf, endProcess, isAlive } from './processes.ts';
 import type { Say } from './say.ts';
 import { findTemporal } from './temporalProgram.ts';
@@ -48,6 +48,8 @@ const registered = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt
   '--search-attribute',
   one,
 ]);
+const stateFile = 'state.sqlite';
+const traceFile = 'server.json';
 const usualUiPort = 8233;
 const startLimitMs = 60_000;
 const attempts = 5;
@@ -62,13 +64,10 @@ export async function startTemporal({ folder, say, ui }: TemporalOptions): Promi
   await mkdir(folder, { recursive: true });
   const place = await realpath(folder);
   const program = await findTemporal(say);
-  const state = join(place, 'state.sqlite');
-  const traceFile = join(place, 'server.json');
+  const state = join(place, stateFile);
   const logFile = join(place, 'server.log');
-  const trace = await readFile(traceFile, 'utf8')
-    .then((text) => JSON.parse(text) as Partial<Trace>)
-    .catch(() => null);
-  await stopForgotten(trace?.pid, state, say);
+  await stopForgottenTemporal(place, say);
+  const trace = await traceIn(place);
 
   let isFresh = !existsSync(state);
   for (let attempt = 1; ; attempt++) {
@@ -107,10 +106,11 @@ export async function startTemporal({ folder, say, ui }: TemporalOptions): Promi
         detached: true,
       },
     );
+    remember(child);
     closeSync(log);
     const ended = endOf(child);
-    await writeFile(traceFile, JSON.stringify({ pid: child.pid, port, uiPort }));
-    if (await comesUp(ended, `127.0.0.1:${port}`)) {
+    await writeFile(join(place, traceFile), JSON.stringify({ pid: child.pid, port, uiPort }));
+    if (await comesUp(ended, port)) {
       const uiUrl = ui ? `http://localhost:${uiPort}` : null;
       return { address: `127.0.0.1:${port}`, uiUrl, pid: child.pid!, ended, stop: () => stop(child, ended) };
     }
@@ -137,14 +137,21 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 }
 
 /** After a kill -9 of node its server lives on; the number may have become somebody else's. */
-async function stopForgotten(pid: number | undefined, state: string, say: Say): Promise<void> {
-  if (!pid || !isAlive(pid) || !commandLine(pid).includes(`--db-filename ${state} `)) return;
+export async function stopForgottenTemporal(folder: string, say: Say): Promise<void> {
+  const place = await realpath(folder).catch(() => null);
+  const pid = place && (await traceIn(place))?.pid;
+  if (!pid || !isAlive(pid) || !commandLine(pid).includes(`--db-filename ${join(place, stateFile)} `)) return;
   say('Temporal of an earlier start is still running; stopping it first');
   await endProcess(pid, [
     ['SIGTERM', 3_000],
     ['SIGKILL', 2_000],
   ]);
 }
+
+const traceIn = (folder: string): Promise<Partial<Trace> | null> =>
+  readFile(join(folder, traceFile), 'utf8')
+    .then(JSON.parse, () => null)
+    .catch(() => null);
 
 async function setAside(state: string): Promise<void> {
   for (const end of ['', '-wal', '-shm']) {
@@ -154,14 +161,15 @@ async function setAside(state: string): Promise<void> {
 }
 
 /** @returns false when the server ended instead, or was not ready for workflows in time */
-async function comesUp(ended: Promise<void>, address: string): Promise<boolean> {
+async function comesUp(ended: Promise<void>, port: number): Promise<boolean> {
   let over = false;
   void ended.then(() => {
     over = true;
   });
   for (const until = Date.now() + startLimitMs; Date.now() < until && !over; ) {
-    const connection = (await listens(address))
-      ? await Connection.connect({ address, connectTimeout: 2_000 }).catch(() => null)
+    // gRPC waits a second after a refused connection: asking first makes the start a second shorter.
+    const connection = (await isAnswered(port))
+      ? await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: 2_000 }).catch(() => null)
       : null;
     try {
       const { customAttributes } =
@@ -175,15 +183,4 @@ async function comesUp(ended: Promise<void>, address: string): Promise<boolean> 
     await Promise.race([ended, pause(20)]);
   }
   return false;
-}
-
-/** gRPC waits a second after a refused connection; asking first makes the start a second shorter. */
-function listens(address: string): Promise<boolean> {
-  const [host, port] = address.split(':');
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), host)
-      .once('connect', () => resolve(true))
-      .once('error', () => resolve(false))
-      .once('connect', () => socket.destroy());
-  });
 }

@@ -1,0 +1,46 @@
+import postgres from 'postgres';
+import { bookingWorkflow } from '../domain/contract.ts';
+import { demoUsers } from './demo/seed.ts';
+
+export interface Addresses {
+  publicUrl: string;
+  temporalUiUrl: string | undefined;
+  namespace: string;
+  databaseUrl: string;
+}
+
+/** The table that ends the start: where to look, and as whom to sign in. */
+export async function addressTable({ publicUrl, temporalUiUrl, namespace, databaseUrl }: Addresses): Promise<string> {
+  const workflows = `${temporalUiUrl}/namespaces/${namespace}/workflows`;
+  const query = encodeURIComponent(`WorkflowType="${bookingWorkflow}"`);
+  const places: [string, string][] = [
+    ['Staff', publicUrl],
+    ['Patients’ messages', `${publicUrl}/inbox`],
+    ...(temporalUiUrl
+      ? ([
+          ['Temporal', workflows],
+          ['Bookings’ workflows', `${workflows}?query=${query}`],
+        ] as [string, string][])
+      : []),
+  ];
+  const people: [string, string][] = (await hasDemo(databaseUrl))
+    ? onePerRole().map(({ role, email, password }) => [`Sign in as ${role}`, `${email}   ${password}`])
+    : [];
+  return [places, people]
+    .filter((rows) => rows.length > 0)
+    .map((rows) => rows.map(([name, value]) => `  ${name.padEnd(24)}${value}`).join('\n'))
+    .join('\n\n');
+}
+
+const onePerRole = () =>
+  demoUsers.filter(({ role }, index) => demoUsers.findIndex((other) => other.role === role) === index);
+
+async function hasDemo(databaseUrl: string): Promise<boolean> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    const [found] = await sql`select from users where email = ${demoUsers[0].email}`;
+    return found !== undefined;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

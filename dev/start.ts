@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readConfiguration } from '../configuration.ts';
+import { migrate } from '../drizzle/migrate.ts';
+import { addressTable } from './addresses.ts';
+import { dataFolder, projectFolder, takeLock } from './dataFolder.ts';
+import { seedDemoPractice } from './demo/seed.ts';
+import { type Engine, startBook, startWorkflowEngine } from './engines.ts';
+import { type Kept, keepRunning, type Running } from './keepRunning.ts';
+import { Mishap, sentenceOf } from './mishap.ts';
+import { killAll } from './offspring.ts';
+import { sayWithTime } from './say.ts';
+import { developmentSecrets } from './secrets.ts';
+import { startChild } from './startChild.ts';
+import { checkWebPort } from './webPort.ts';
+
+/** `npm start`: everything that Nextvisit needs, in this process and its children. */
+const say = sayWithTime();
+const engines: Promise<Engine>[] = [];
+const processes: Promise<Kept<Running>>[] = [];
+let letGo = () => {};
+let ending = false;
+let firstSignalAt = 0;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+await start().catch((error) => (ending ? undefined : end(error)));
+
+async function start(): Promise<void> {
+  const envFile = join(projectFolder, '.env');
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  const { release, wasLeftBehind } = await takeLock();
+  letGo = release;
+  const env: NodeJS.ProcessEnv = { ...(await developmentSecrets(dataFolder)), ...whatIsSet(process.env) };
+  const { host, port, publicUrl } = readConfiguration({ DATABASE_URL: 'postgres://embedded/nextvisit', ...env });
+  await checkWebPort(port, host, wasLeftBehind);
+
+  const options = { env, say, onMove: restartProcesses, onHopeless: end };
+  engines.push(startBook(options), startWorkflowEngine(options));
+  const started = await Promise.all(engines);
+  const variables = (): NodeJS.ProcessEnv => Object.assign({}, env, ...started.map((engine) => engine.variables()));
+  const databaseUrl = variables().DATABASE_URL!;
+  await bringUpToDate(databaseUrl, env.NODE_ENV !== 'production');
+  if (ending) return;
+
+  for (const [name, file] of [
+    ['api', 'api/server.ts'],
+    ['worker', 'worker/worker.ts'],
+  ] as const) {
+    const launch = () => startChild({ name, file, env: variables(), say });
+    processes.push(keepRunning({ name: `The ${name}`, start: launch, say, onHopeless: end }));
+    void processes.at(-1)!.then(
+      () => say(`The ${name} is ready`),
+      () => {},
+    );
+  }
+  await Promise.all(processes);
+  const { TEMPORAL_UI_URL: temporalUiUrl, TEMPORAL_NAMESPACE: namespace = 'default' } = variables();
+  console.log(`\n${await addressTable({ publicUrl, temporalUiUrl, namespace, databaseUrl })}\n`);
+  console.log('  Ctrl-C stops everything; what was done is kept in .data/ for the next start.\n');
+}
+
+async function bringUpToDate(databaseUrl: string, withDemo: boolean): Promise<void> {
+  await migrate(databaseUrl).catch((error: Error) => {
+    throw new Mishap(`The tables could not be brought up to date: ${(error.cause as Error)?.message ?? error.message}`);
+  });
+  say('The tables are up to date');
+  if (withDemo && (await seedDemoPractice(databaseUrl)).seeded) say('The demo practice is set up');
+}
+
+/** An embedded engine came back at another address. */
+async function restartProcesses(): Promise<void> {
+  for (const kept of processes) await (await kept).current.stop();
+}
+
+/** npm passes a signal on that the terminal has sent already: the same Ctrl-C arrives twice. */
+function onSignal(): void {
+  if (ending && Date.now() - firstSignalAt > 700) {
+    killAll();
+    process.exit(130);
+  }
+  firstSignalAt ||= Date.now();
+  if (!ending) void end(null);
+}
+
+/** Ends in good order, within five seconds: first those who use the engines. What still hangs then is killed. */
+async function end(error: unknown): Promise<void> {
+  if (ending) return;
+  ending = true;
+  if (error !== null) console.error(`\n${sentenceOf(error)}\n`);
+  else say('Stopping');
+  const impatience = pause(4_500);
+  for (const stage of [processes, engines]) {
+    const stops = stage.map((begun) => begun.then((running) => running.stop()));
+    await Promise.race([Promise.allSettled(stops), impatience]);
+  }
+  killAll();
+  letGo();
+  if (error === null) say('Everything has ended');
+  process.exit(error === null ? 0 : 1);
+}
+
+/** An empty variable counts as absent. */
+function whatIsSet(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}

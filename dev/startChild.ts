@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { dataFolder, projectFolder } from './dataFolder.ts';
+import type { Running } from './keepRunning.ts';
+import { Mishap } from './mishap.ts';
+import { remember } from './offspring.ts';
+import { endOf, endProcess } from './processes.ts';
+import type { Say } from './say.ts';
+
+export interface ChildOptions {
+  name: string;
+  /** From the project's folder. */
+  file: string;
+  env: NodeJS.ProcessEnv;
+  say: Say;
+}
+
+const warning = 40;
+
+/**
+ * Starts one of our own node processes and waits until it says that it is ready. It ends by itself when this process is
+ * gone. All that it writes goes to `.data/<name>.log`; warnings and errors are said.
+ */
+export async function startChild({ name, file, env, say }: ChildOptions): Promise<Running> {
+  const logFile = join(dataFolder, `${name}.log`);
+  const child = spawn(process.execPath, ['--import', 'tsx', '--enable-source-maps', file], {
+    cwd: projectFolder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C at the terminal is not for it: it is stopped in its turn.
+    detached: true,
+  });
+  remember(child);
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const last: string[] = [];
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface(stream).on('line', (line) => {
+      log.write(`${line}\n`);
+      const told = asWarning(line);
+      if (told) say(`${name}: ${told}`);
+      else if (!line.startsWith('{')) last.push(line);
+      if (last.length > 20) last.shift();
+    });
+  }
+  const ended = endOf(child).then(() => void log.end());
+  const stop = async () => {
+    await endProcess(child.pid!, [
+      ['SIGTERM', 2_500],
+      ['SIGKILL', 500],
+    ]);
+    await ended;
+  };
+  const ready = new Promise<'ready'>((resolve) => {
+    child.on('message', (message) => (message as { ready?: boolean }).ready && resolve('ready'));
+  });
+  if ((await Promise.race([ready, ended])) === 'ready') return { pid: child.pid!, ended, stop };
+  throw new Mishap([`The ${name} ended before it was ready (its log is ${logFile}).`, ...last].join('\n'));
+}
+
+/** The message of a log line that somebody should see. */
+function asWarning(line: string): string | null {
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    return level >= warning ? [msg, err?.message].filter(Boolean).join(': ') : null;
+  } catch {
+    return null;
+  }
+}
