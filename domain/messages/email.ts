@@ -15,10 +15,13 @@ export function emailText(kind: MessageKind, given: Fields): EmailText {
     ...given,
     first: oneLine(given.first),
     provider: oneLine(given.provider),
-    practice: { ...given.practice, name: oneLine(given.practice.name), phone: oneLine(given.practice.phone) },
+    practice: { ...given.practice, name: oneLine(given.practice.name), phone: unbroken(given.practice.phone) },
   };
   return kind === 'confirmation' ? confirmation(fields) : invitation(kind, fields);
 }
+
+/** A telephone number stays on one line of the page. */
+const unbroken = (phone: string) => oneLine(phone).replaceAll(' ', '\u00a0');
 
 function invitation(kind: 'link' | 'reminder', fields: Fields): EmailText {
   const { language, practice, provider, first, zone, expiresAt } = fields;

@@ -15,7 +15,7 @@ describe('an email', () => {
         'You can now choose the day and time of your next appointment with Dr Noor Beekman, whenever it suits you.',
         'Choose a time: {link}',
         'The link works until the end of Monday 7 December. You need no account or password.',
-        'Would you rather call? You can reach us on 020 000 0000.',
+        'Would you rather call? You can reach us on 020\u00a0000\u00a00000.',
         'With kind regards,\nTandartsen De Kade',
       ].join('\n\n'),
     );
@@ -31,7 +31,7 @@ describe('an email', () => {
         'Wanneer: maandag 7 december, 09:20\nDuur: 30 minuten\nWaar: Canal House, Voorbeeldkade 1',
         'Uw afspraak bekijken, wijzigen of afzeggen: {link}',
         'Open de bijlage om de afspraak in uw agenda te zetten.',
-        'Belt u liever? U bereikt ons op 020 000 0000.',
+        'Belt u liever? U bereikt ons op 020\u00a0000\u00a00000.',
         'Met vriendelijke groet,\nTandartsen De Kade',
       ].join('\n\n'),
     );

@@ -1,0 +1,182 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sendLink } from '../../domain/bookings/sendLink.ts';
+import { depart } from '../../domain/departures/depart.ts';
+import { type Delivery, deliver } from '../../domain/messages/deliver.ts';
+import type { Channel } from '../../domain/messages/freeze.ts';
+import * as tables from '../../drizzle/schema/index.ts';
+import { CarrierError } from '../../gateways/carrier.ts';
+import { createCarriers } from '../../gateways/carriers.ts';
+import {
+  type BuiltPractice,
+  buildAppointment,
+  buildPatient,
+  buildPlanned,
+  buildPractice,
+  testKeys,
+} from '../builders.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { type ResendStandIn, resendError, startResendStandIn } from '../gateways/resendStandIn.ts';
+import { startTwilioStandIn, type TwilioStandIn, twilioError } from '../gateways/twilioStandIn.ts';
+
+let db: FreshDatabase;
+let built: BuiltPractice;
+let twilio: TwilioStandIn;
+let resend: ResendStandIn;
+let delivery: Delivery;
+let minute = 0;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  built = await buildPractice(db);
+});
+afterAll(() => db?.drop());
+beforeEach(async () => {
+  [twilio, resend] = await Promise.all([startTwilioStandIn(), startResendStandIn()]);
+  const carriers = createCarriers({ twilio: twilio.settings, resend: resend.settings }, db.sql);
+  delivery = { database: db.database, carriers, keys: testKeys, publicUrl: 'https://v.example' };
+});
+afterEach(() => Promise.all([twilio.stop(), resend.stop()]));
+
+/** A message of a link that was just sent; its id. */
+async function waiting(channel: Channel, patientChanges: Partial<typeof tables.patients.$inferInsert> = {}) {
+  const patient = await buildPatient(db, built, patientChanges);
+  await buildPlanned(db, built, patient.id);
+  minute += 30;
+  const appointment = await buildAppointment(db, built, patient.id, minute);
+  const [bookingId] = (await db.database.transaction((tx) => depart(tx, built.staff, appointment.id))).bookingIds;
+  const { departureTasks } = tables;
+  const [task] = await db.database.select().from(departureTasks).where(eq(departureTasks.bookingId, bookingId!));
+  await db.database.transaction((tx) => sendLink(tx, testKeys, built.staff, task!.id, [channel]));
+  const [message] = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId!));
+  return message!.id;
+}
+
+const row = async (id: string) =>
+  (await db.database.select().from(tables.messages).where(eq(tables.messages.id, id)))[0]!;
+const change = (id: string, changes: object) =>
+  db.database.update(tables.messages).set(changes).where(eq(tables.messages.id, id));
+/** As if the last attempt had begun long enough ago to be over. */
+const later = (id: string) => change(id, { attemptStartedAt: sql`clock_timestamp() - interval '31 seconds'` });
+const failureOf = (id: string) =>
+  deliver(delivery, id).then(
+    () => expect.fail('no other attempt is wanted'),
+    (error) => error as CarrierError,
+  );
+
+describe('delivering a message of the ledger', () => {
+  it('sends it with the link put in, once, and keeps no link itself', async () => {
+    const [sms, email] = [await waiting('sms'), await waiting('email')];
+    for (const id of [sms, sms, email, email]) expect(await deliver(delivery, id)).toBeNull();
+    expect(twilio.messages).toHaveLength(1);
+    expect(resend.emails).toHaveLength(1);
+    expect(twilio.messages[0]!.body).toMatch(/ https:\/\/v\.example\/b\/[\w-]{22}( |$)/);
+    expect(resend.emails[0]!.html).toMatch(/href="https:\/\/v\.example\/b\/[\w-]{22}"/);
+    expect(await row(sms)).toMatchObject({ state: 'sent', carrierId: twilio.messages[0]!.sid, attempts: 1 });
+    expect(await row(email)).toMatchObject({ state: 'sent', carrierId: resend.emails[0]!.id, attempts: 1 });
+    expect((await row(sms)).body).toContain('{link}');
+    expect((await row(email)).html).not.toContain('v.example');
+  });
+
+  it('finds an SMS whose answer was lost, and does not send it again', async () => {
+    const id = await waiting('sms');
+    twilio.failNext('reset after');
+    expect(await failureOf(id)).toMatchObject({ kind: 'uncertain', reason: 'no_answer' });
+    expect(await row(id)).toMatchObject({ state: 'sending' });
+    await later(id);
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'sent', carrierId: twilio.messages[0]!.sid });
+    expect(twilio.messages).toHaveLength(1);
+  });
+
+  it('finds it too when it could not be looked up at first', async () => {
+    const id = await waiting('sms');
+    twilio.failNext('reset after', 'reset', twilioError(503, 20503, 'Service unavailable'));
+    await failureOf(id);
+    // Many attempts later, the first one is as old as that.
+    await change(id, { createdAt: sql`created_at - interval '1 hour'` });
+    twilio.messages[0]!.createdAt = new Date(Date.now() - 59 * 60_000);
+    for (const _ of [1, 2]) {
+      await later(id);
+      expect(await failureOf(id)).toMatchObject({ kind: 'uncertain', reason: 'lookup_failed' });
+    }
+    await later(id);
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(twilio.messages).toHaveLength(1);
+  });
+
+  it('sends an SMS again when the look-up shows that it never left', async () => {
+    const id = await waiting('sms');
+    twilio.failNext('reset');
+    await failureOf(id);
+    await later(id);
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'sent', attempts: 2 });
+    expect(twilio.messages).toHaveLength(1);
+  });
+
+  it('lets an attempt be that may still be under way, and says for how long', async () => {
+    const id = await waiting('sms');
+    twilio.failNext('reset');
+    await failureOf(id);
+    const failure = await failureOf(id);
+    expect(failure).toMatchObject({ kind: 'uncertain', code: 'under way' });
+    expect(failure.retryAfterMs).toBeGreaterThan(20_000);
+    expect(failure.retryAfterMs).toBeLessThanOrEqual(30_000);
+    expect(twilio.messages).toHaveLength(0);
+  });
+
+  it('hands it to a person when nobody can say for hours whether it left', async () => {
+    const id = await waiting('sms');
+    twilio.failNext('reset after', 'reset');
+    await failureOf(id);
+    await change(id, { attempts: 20 });
+    await later(id);
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'uncertain', reason: 'lookup_failed' });
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(twilio.messages).toHaveLength(1);
+  });
+
+  it('sends an email once though its answer was lost', async () => {
+    const id = await waiting('email');
+    resend.failNext('reset after');
+    expect(await failureOf(id)).toMatchObject({ kind: 'temporary' });
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(resend.emails).toHaveLength(1);
+    expect(await row(id)).toMatchObject({ state: 'sent', carrierId: resend.emails[0]!.id });
+  });
+
+  it.each([
+    ['sms', { mobile: '+15005550004' }, 'opted_out'],
+    ['email', { email: 'nobody' }, 'invalid_recipient'],
+  ] as const)('gives up for good on a refusal by %s', async (channel, contact, reason) => {
+    const id = await waiting(channel, contact);
+    expect(await deliver(delivery, id)).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'failed', reason, carrierId: null });
+    expect(await deliver(delivery, id)).toBeNull();
+  });
+
+  it('tries again at once after a refusal for now, and says meanwhile why it waits', async () => {
+    const [sms, email] = [await waiting('sms'), await waiting('email')];
+    twilio.failNext(twilioError(401, 20003, 'Authenticate'));
+    resend.failNext(resendError(429, 'rate_limit_exceeded', 'Too many requests', { 'retry-after': '2' }));
+    expect(await failureOf(sms)).toMatchObject({ reason: 'configuration' });
+    expect(await failureOf(email)).toMatchObject({ reason: 'rate_limited', retryAfterMs: 2_000 });
+    expect(await row(sms)).toMatchObject({ state: 'sending', reason: 'configuration' });
+    for (const id of [sms, email]) {
+      expect(await deliver(delivery, id)).toBeNull();
+      expect(await row(id)).toMatchObject({ state: 'sent', reason: null });
+    }
+  });
+
+  it('sends once when two attempts begin at the same moment', async () => {
+    const id = await waiting('sms');
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => deliver(delivery, id)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CarrierError);
+    }
+    expect(twilio.messages).toHaveLength(1);
+  });
+});

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Letter } from '../../gateways/carrier.ts';
+import { createCarriers } from '../../gateways/carriers.ts';
+import { listDemoInbox, readDemoInbox } from '../../gateways/demoInbox.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+
+let db: FreshDatabase;
+let carriers: ReturnType<typeof createCarriers>;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  carriers = createCarriers({ twilio: null, resend: null }, db.sql);
+});
+afterAll(() => db?.drop());
+
+const letter = (changes: Partial<Letter> = {}): Letter => ({
+  id: randomUUID(),
+  to: '+447700900123',
+  senderName: 'De Kade',
+  replyTo: null,
+  subject: null,
+  text: 'Kies een tijd, Zoë',
+  html: null,
+  attachments: [],
+  ...changes,
+});
+
+describe('the demo inbox', () => {
+  it('keeps an SMS as the telephone would show it', async () => {
+    const sms = letter();
+    expect(await carriers.sms.send(sms)).toEqual({ carrierId: `demo-${sms.id}` });
+    expect(await readDemoInbox(db.sql, sms.id)).toEqual({
+      id: sms.id,
+      channel: 'sms',
+      recipient: '+447700900123',
+      sender: 'De Kade',
+      subject: null,
+      body: 'Kies een tijd, Zoë',
+      html: null,
+      attachments: [],
+      receivedAt: expect.any(Date),
+    });
+  });
+
+  it('keeps an email with its attachments', async () => {
+    const attachments = [{ filename: 'afspraak.ics', content: 'BEGIN:VCALENDAR\r\n', contentType: 'text/calendar' }];
+    const email = letter({ to: 'robin@patient.example', subject: 'Afspraak', html: '<p>x</p>', attachments });
+    await carriers.email.send(email);
+    expect(await readDemoInbox(db.sql, email.id)).toMatchObject({
+      channel: 'email',
+      subject: 'Afspraak',
+      html: '<p>x</p>',
+      attachments,
+    });
+  });
+
+  it('keeps a message once that is sent twice', async () => {
+    const sms = letter({ to: '+447700900200' });
+    await carriers.sms.send(sms);
+    await carriers.sms.send({ ...sms, text: 'changed' });
+    const kept = await listDemoInbox(db.sql, { recipient: '+447700900200' });
+    expect(kept.map(({ body }) => body)).toEqual(['Kies een tijd, Zoë']);
+  });
+
+  it('lists the newest first, no more than asked for', async () => {
+    for (const text of ['one', 'two', 'three']) await carriers.sms.send(letter({ to: '+447700900300', text }));
+    const listed = await listDemoInbox(db.sql, { recipient: '+447700900300', limit: 2 });
+    expect(listed.map(({ body }) => body)).toEqual(['three', 'two']);
+    expect((await listDemoInbox(db.sql)).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('knows no message of another id', async () => {
+    expect(await readDemoInbox(db.sql, randomUUID())).toBeNull();
+  });
+});
