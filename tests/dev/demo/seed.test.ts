@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cast, others } from '../../../dev/demo/people.ts';
 import { demoUsers, seedDemoPractice } from '../../../dev/demo/seed.ts';
 import { addDays, startOfDay } from '../../../domain/book/rules/localTime.ts';
+import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
@@ -123,6 +124,10 @@ describe('the demo practice', () => {
       'postponed',
       'unbooked',
     ]);
+  });
+
+  it('tells one story in book, bookings, tasks, Follow Up, ledger and statistics', async () => {
+    expect(await findInconsistencies(databases[0]!.sql, { atRest: false })).toEqual([]);
   });
 
   it('has closures and absences with nothing booked into them', async () => {
