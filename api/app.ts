@@ -1,16 +1,18 @@
-import rateLimit from '@fastify/rate-limit';
+import { randomBytes } from 'node:crypto';
 import sensible from '@fastify/sensible';
 import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Configuration } from '../configuration.ts';
 import type { Database } from '../drizzle/database.ts';
-import { redactedUrl } from './log.ts';
+import { createLiveUpdates, type LiveUpdates } from './live.ts';
 import { assets } from './plugins/assets.ts';
-import { errors } from './plugins/errors.ts';
+import { answerBadUrl, errors } from './plugins/errors.ts';
 import { forms } from './plugins/forms.ts';
+import { limits } from './plugins/limits.ts';
 import { pages } from './plugins/pages.ts';
+import { requestLog } from './plugins/requestLog.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/sessions.ts';
 import { viewer } from './plugins/viewer.ts';
@@ -21,7 +23,7 @@ export interface AppDependencies {
   database: Database;
   /** Raw SQL, for reads. */
   sql: Sql;
-  log: Logger;
+  log?: Logger;
 }
 
 declare module 'fastify' {
@@ -29,6 +31,7 @@ declare module 'fastify' {
     database: Database;
     sql: Sql;
     configuration: Configuration;
+    live: LiveUpdates;
   }
 }
 
@@ -36,28 +39,37 @@ declare module 'fastify' {
 export async function buildApp({ configuration, database, sql, log }: AppDependencies): Promise<FastifyInstance> {
   const https = configuration.publicUrl.startsWith('https:');
   const app = fastify({
-    loggerInstance: log.child({}, { serializers: { req: (request) => ({ method: request.method, url: redactedUrl(request.url) }) } }),
-    disableRequestLogging: !configuration.production,
-    trustProxy: configuration.production,
+    loggerInstance: log ?? pino({ level: 'silent' }),
+    disableRequestLogging: true,
+    genReqId: () => randomBytes(6).toString('base64url'),
+    // One proxy stands in front in production; what it was told by others is not believed.
+    trustProxy: configuration.production ? (_address, hops) => hops === 0 : false,
     // Open event streams would otherwise hold a closing server.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 100 },
+    frameworkErrors: answerBadUrl,
   }) as unknown as FastifyInstance;
   app.decorate('database', database);
   app.decorate('sql', sql);
   app.decorate('configuration', configuration);
+  app.decorate('live', createLiveUpdates(sql));
+  app.addHook('onClose', () => app.live.close());
 
+  await app.register(requestLog, { production: configuration.production });
   await app.register(sensible);
-  await app.register(pages);
-  await app.register(errors);
   await app.register(security, { https });
   await app.register(underPressure, { maxEventLoopDelay: 2_000, exposeStatusRoute: false });
-  await app.register(sessions, { sql, secrets: configuration.sessionSecrets, https });
-  await app.register(forms, { https });
-  await app.register(viewer, { sql, temporalUiUrl: configuration.temporal.uiUrl });
-  await app.register(rateLimit, { global: false });
+  // Beside the pages, so that no session is looked up for a style sheet.
   await app.register(assets);
-  await app.register(routes);
+  await app.register(async (site) => {
+    await site.register(pages, { https });
+    await site.register(errors);
+    await site.register(sessions, { sql, configuration });
+    await site.register(forms, { https });
+    await site.register(limits);
+    await site.register(viewer, { sql, temporalUiUrl: configuration.temporal.uiUrl });
+    await site.register(routes);
+  });
   return app;
 }

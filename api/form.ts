@@ -1,27 +1,62 @@
 import type { z } from 'zod';
+import { Refusal } from '../domain/refusal.ts';
 
 /** What was typed, by field, to fill the form again. */
 export type Values = Record<string, string | string[]>;
-/** Codes of locales' `problems`, by field. */
+/** Codes of locales' `problems.fields`, by field. */
 export type FieldErrors = Record<string, string>;
 
-export type Parsed<T> = { ok: true; value: T } | { ok: false; values: Values; errors: FieldErrors };
+export interface NotAccepted {
+  ok: false;
+  values: Values;
+  errors: FieldErrors;
+}
+export type Parsed<T> = { ok: true; value: T; values: Values } | NotAccepted;
 
 /**
- * Reads a form by its schema, which rejects fields it does not know. Issues carry an error code as their message, or get
- * one by their kind; the first of a field counts.
+ * Reads a form by its schema, which should be strict. Issues carry an error code as their message, or get one by their kind;
+ * the first of a field counts. What belongs to no field stands under `form`.
  */
 export function parseForm<Schema extends z.ZodType>(schema: Schema, body: unknown): Parsed<z.output<Schema>> {
   const { _csrf, ...values } = (body ?? {}) as Values;
   const parsed = schema.safeParse(values);
-  if (parsed.success) return { ok: true, value: parsed.data };
+  if (parsed.success) return { ok: true, value: parsed.data, values };
   const errors: FieldErrors = {};
-  for (const issue of parsed.error.issues) {
-    const field = String(issue.path[0] ?? 'form');
-    errors[field] ??= /^[a-z_]+$/.test(issue.message) ? issue.message : issue.code === 'too_big' ? 'too_long' : 'invalid_value';
-  }
+  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? 'form')] ??= codeOf(issue);
   return { ok: false, values, errors };
 }
 
-/** A field that a browser sends once or many times, as checkboxes do. */
-export const listOf = (value: unknown) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+/** Hands an accepted form to a verb. What the verb refuses because of a field comes back as that field's error. */
+export async function submit<T, Done>(form: Parsed<T>, verb: (value: T) => Promise<Done>): Promise<Parsed<Done>> {
+  if (!form.ok) return form;
+  const { values } = form;
+  try {
+    return { ok: true, value: await verb(form.value), values };
+  } catch (error) {
+    if (error instanceof Refusal && error.field) return { ok: false, values, errors: { [error.field]: error.code } };
+    throw error;
+  }
+}
+
+/** Reads the part of a URL's query that the schema knows. @throws 400 when it does not fit */
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(query ?? {});
+  if (parsed.success) return parsed.data;
+  throw Object.assign(new Error('the query does not fit'), { statusCode: 400 });
+}
+
+function codeOf(issue: z.core.$ZodIssue): string {
+  if (/^[a-z]+(_[a-z]+)*$/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'unknown_field';
+    case 'too_big':
+      return 'too_long';
+    case 'invalid_value':
+      return 'unknown_choice';
+    case 'invalid_type':
+      return issue.input === undefined ? 'required' : 'invalid_value';
+    default:
+      return 'invalid_value';
+  }
+}

@@ -1,37 +1,54 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import plugin from 'fastify-plugin';
-import { rasterCss } from '../../views/book/raster.ts';
 import { setAssetUrls } from '../../views/assets.ts';
+import { rasterCss } from '../../views/book/raster.ts';
 
 /** Compiled code stands one folder deeper; styles and scripts are not copied. */
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
+const own = join(root, 'views/assets');
 const htmx = join(dirname(createRequire(import.meta.url).resolve('htmx.org/package.json')), 'dist');
 
-const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' };
+const types: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+};
 
-/** The few styles and scripts, in memory, under names that change with their content and so may be kept for ever. */
+/** The few styles, scripts and pictures, in memory, under names that change with their content and so may be kept for ever. */
 export const assets = plugin(async (app) => {
-  const styles = ['base', 'forms', 'staff', 'book', 'patient'].map((name) => readFileSync(join(root, 'views/assets', `${name}.css`), 'utf8'));
-  const files = {
-    'nextvisit.css': [...styles, rasterCss()].join('\n'),
-    'nextvisit.js': readFileSync(join(root, 'views/assets/nextvisit.js'), 'utf8'),
-    'htmx.js': [readFileSync(join(htmx, 'htmx.min.js'), 'utf8'), readFileSync(join(htmx, 'ext/hx-sse.min.js'), 'utf8')].join('\n;\n'),
-    'icon.svg': readFileSync(join(root, 'views/assets/icon.svg'), 'utf8'),
-  };
   const urls: Record<string, string> = {};
-  for (const [name, content] of Object.entries(files)) {
+  for (const [name, content] of Object.entries(files())) {
     const url = `/assets/${createHash('sha256').update(content).digest('base64url').slice(0, 10)}/${name}`;
+    const small = brotliCompressSync(content);
     urls[name] = url;
-    app.get(url, { config: { public: true } }, (_request, reply) =>
-      reply
-        .header('cache-control', 'public, max-age=31536000, immutable')
-        .type(types[name.split('.').at(-1) as keyof typeof types])
-        .send(content),
-    );
+    app.get(url, { config: { public: true } }, (request, reply) => {
+      const takesBrotli = /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      if (takesBrotli) reply.header('content-encoding', 'br');
+      reply.header('cache-control', 'public, max-age=31536000, immutable').header('vary', 'accept-encoding');
+      return reply.type(types[name.split('.').at(-1)!]!).send(takesBrotli ? small : content);
+    });
   }
   setAssetUrls(urls);
 });
+
+/** All style sheets as one, `base` first; htmx with its event streams as one; everything else by its name. */
+function files(): Record<string, Buffer> {
+  const names = existsSync(own) ? readdirSync(own).filter((name) => name.split('.').at(-1)! in types) : [];
+  const read = (name: string) => readFileSync(join(own, name));
+  const styles = names
+    .filter((name) => name.endsWith('.css'))
+    .sort((a, b) => Number(b === 'base.css') - Number(a === 'base.css') || (a < b ? -1 : 1));
+  return {
+    'nextvisit.css': Buffer.from([...styles.map(read), rasterCss()].join('\n')),
+    'htmx.js': Buffer.from(
+      ['htmx.min.js', 'ext/hx-sse.min.js'].map((name) => readFileSync(join(htmx, name), 'utf8')).join('\n;\n'),
+    ),
+    ...Object.fromEntries(names.filter((name) => !name.endsWith('.css')).map((name) => [name, read(name)])),
+  };
+}

@@ -1,35 +1,73 @@
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
+import { ZodError } from 'zod';
 import { Refusal, type RefusalCode } from '../../domain/refusal.ts';
-import { formats } from '../../locales/formats.ts';
-import { texts } from '../../locales/texts.ts';
 import { ProblemNotice, ProblemPage } from '../../views/layout/ProblemPage.tsx';
+import { page } from '../../views/render.ts';
+import { databaseErrorIn, faultOf } from '../log.ts';
+import { readerOf } from './viewer.ts';
 
 /** One place that says with which status a refusal of the domain is answered; all others are 409, lost races mostly. */
-const statuses: Partial<Record<RefusalCode, number>> = { not_found: 404, not_allowed: 403, invalid: 422, no_channel: 422, no_contacts: 422 };
+const statuses: Partial<Record<RefusalCode, number>> = {
+  not_found: 404,
+  not_allowed: 403,
+  invalid: 422,
+  no_channel: 422,
+  no_contacts: 422,
+};
 
-const kinds: Record<number, 'not_found' | 'forbidden' | 'too_large' | 'wrong_type' | 'too_many' | 'bad_request'> = {
+const kinds: Record<number, string> = {
   400: 'bad_request',
   403: 'forbidden',
   404: 'not_found',
   413: 'too_large',
   415: 'wrong_type',
+  422: 'invalid',
   429: 'too_many',
+  503: 'busy',
 };
+
+/** What the database refuses although no rule before it did: foreign keys, checks and values that are none. */
+const refusedByDatabase = /^(23503|23514|23502|22P02|22001|22003|22007|22008|22021)$/;
+
+interface Problem {
+  status: number;
+  /** A code of locales' `problems.pages`. */
+  problem: string;
+}
+
+function problemOf(error: FastifyError): Problem {
+  if (error instanceof Refusal) return { status: statuses[error.code] ?? 409, problem: error.code };
+  if (error instanceof ZodError) return { status: 422, problem: 'invalid' };
+  if (error.code?.startsWith('FST_CSRF')) return { status: 403, problem: 'form_expired' };
+  const code = databaseErrorIn(error)?.code;
+  if (code && refusedByDatabase.test(code)) return { status: 422, problem: 'invalid' };
+  if (code === '23505') return { status: 409, problem: 'already_closed' };
+  const status = error.statusCode ?? 500;
+  return { status, problem: kinds[status] ?? (status >= 500 ? 'fault' : 'bad_request') };
+}
 
 /** Every fault becomes a kind page in the reader's language; nothing of the inside is shown. */
 export const errors = plugin(async (app) => {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const reader = request.reader ?? { language: 'en', t: texts('en'), f: formats('en', 'UTC'), csrf: () => '', path: '' };
-    const refusal = error instanceof Refusal ? error.code : null;
-    const status = refusal ? (statuses[refusal] ?? 409) : (error.statusCode ?? 500);
-    // A query's parameters are personal data: only the database's own words are logged.
-    if (status >= 500) request.log.error({ err: error.cause ?? error }, 'the request failed');
-    const problem = refusal ?? (status >= 500 ? 'fault' : (kinds[status] ?? 'bad_request'));
-    const props = { reader, problem, reference: status >= 500 ? request.id : null };
-    return request.wantsFragment ? reply.fragment(ProblemNotice(props), status) : reply.page(ProblemPage(props), status);
+    const { status, problem } = problemOf(error);
+    const ownFault = status >= 500 && status !== 503;
+    if (ownFault) request.log.error({ err: faultOf(error) }, 'the request failed');
+    else if (databaseErrorIn(error))
+      request.log.warn({ err: faultOf(error) }, 'the database refused what no rule had refused');
+    const reader = request.viewer ?? request.reader ?? readerOf(request);
+    const props = { reader, problem, reference: ownFault ? request.id : null };
+    return reply.show({ page: () => ProblemPage(props), fragment: () => ProblemNotice(props) }, status);
   });
-  app.setNotFoundHandler({ preHandler: [] }, () => {
+  app.setNotFoundHandler(() => {
     throw app.httpErrors.notFound();
   });
 });
+
+/** A URL that is none reaches no route and no hook. */
+export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const html = page(
+    ProblemPage({ reader: { ...readerOf(request), csrf: () => '' }, problem: 'bad_request', reference: null }),
+  );
+  reply.code(400).type('text/html; charset=utf-8').send(html);
+}

@@ -8,17 +8,24 @@ declare module 'fastify' {
     /** The token for this reader's forms; asking for it sets the cookie that goes with it. */
     csrfToken(): string;
   }
+  interface FastifyContextConfig {
+    /** For carriers' calls, which prove themselves by a signature instead. */
+    csrf?: false;
+  }
 }
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Forms and nothing else, and each with its token: a signed cookie and a field (or header) that belong together. */
 export const forms = plugin<{ https: boolean }>(async (app, { https }) => {
   app.removeAllContentTypeParsers();
-  await app.register(formbody, { bodyLimit: 64 * 1024 });
+  await app.register(formbody, { bodyLimit: 64 * 1024, parser: fieldsOf });
   await app.register(csrf, {
     sessionPlugin: '@fastify/cookie',
-    cookieKey: 'forms',
+    cookieKey: https ? '__Host-forms' : 'forms',
     cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
-    getToken: (request: FastifyRequest) => (request.body as { _csrf?: string } | undefined)?._csrf ?? String(request.headers['x-csrf-token'] ?? ''),
+    getToken: (request: FastifyRequest) =>
+      String((request.body as { _csrf?: string } | undefined)?._csrf ?? request.headers['x-csrf-token'] ?? ''),
   });
   app.decorateRequest('csrfToken', function (this: FastifyRequest): string {
     throw new Error('set for each request');
@@ -28,15 +35,27 @@ export const forms = plugin<{ https: boolean }>(async (app, { https }) => {
     request.csrfToken = () => (token ??= reply.generateCsrf());
   });
   app.addHook('preValidation', (request, reply, done) => {
-    if (request.method !== 'POST') return done();
-    if (hasBrokenText(request.body)) return done(Object.assign(new Error('the form is not valid UTF-8'), { statusCode: 400 }));
+    if (hasBrokenText(request.body) || hasBrokenText(request.query)) {
+      return done(Object.assign(new Error('what was sent is not valid text'), { statusCode: 400 }));
+    }
+    if (reading.has(request.method) || request.routeOptions.config.csrf === false) return done();
     app.csrfProtection.call(app, request, reply, done);
   });
 });
 
+/** A field sent more than once, as checkboxes are, becomes a list. */
+function fieldsOf(body: string): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(body)) {
+    const before = fields[name];
+    fields[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  }
+  return fields;
+}
+
 /** What was no UTF-8 decodes to the replacement character, and a NUL no text field can hold. */
-function hasBrokenText(body: unknown): boolean {
-  return Object.values((body ?? {}) as Record<string, unknown>)
-    .flat()
-    .some((value) => typeof value === 'string' && /[\u0000\ufffd]/.test(value));
+function hasBrokenText(fields: unknown): boolean {
+  return Object.entries((fields ?? {}) as Record<string, unknown>)
+    .flat(2)
+    .some((text) => typeof text === 'string' && /[\u0000\ufffd]/.test(text));
 }

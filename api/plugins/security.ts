@@ -20,7 +20,15 @@ export const security = plugin<{ https: boolean }>(async (app, { https }) => {
     },
     // Over plain http these would send the browser to a port where nobody listens.
     strictTransportSecurity: https,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Staff come back to the page they were locked on; see below for patients.
+    referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-robots-tag', 'noindex');
+    if (carriesToken(request.url)) reply.header('referrer-policy', 'no-referrer');
+  });
 });
+
+/** Links given to patients: the token in the address is the key. */
+export const carriesToken = (url: string) => /^\/[ab]\//.test(url);

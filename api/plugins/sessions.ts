@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import session, { type FastifySessionOptions } from '@fastify/session';
 import plugin from 'fastify-plugin';
 import type { Sql } from 'postgres';
+import type { Configuration } from '../../configuration.ts';
 
 declare module 'fastify' {
   interface Session {
@@ -10,19 +11,28 @@ declare module 'fastify' {
     /** When the user last did something, epoch milliseconds; an idle session is locked. */
     lastSeenAt?: number;
     locked?: boolean;
+    /** Read from the table, as opposed to begun by this request. */
+    restored?: boolean;
   }
 }
 
+export const sessionCookie = ({ publicUrl }: Pick<Configuration, 'publicUrl'>) =>
+  publicUrl.startsWith('https:') ? '__Host-staff' : 'staff';
+
+/** A session ends this long after its user was last seen. */
 const longestMs = 12 * 3_600_000;
 
 /** Staff sessions in PostgreSQL: any api process knows them, and a deleted row ends one at once. */
-export const sessions = plugin<{ sql: Sql; secrets: string[]; https: boolean }>(async (app, { sql, secrets, https }) => {
-  await app.register(cookie, { secret: secrets });
+export const sessions = plugin<{ sql: Sql; configuration: Configuration }>(async (app, { sql, configuration }) => {
+  const { sessionSecrets: secret, publicUrl } = configuration;
+  await app.register(cookie, { secret });
   await app.register(session, {
-    secret: secrets,
-    cookieName: 'staff',
-    cookie: { secure: https, httpOnly: true, sameSite: 'lax', maxAge: longestMs, path: '/' },
+    secret,
+    cookieName: sessionCookie(configuration),
+    cookie: { secure: publicUrl.startsWith('https:'), httpOnly: true, sameSite: 'lax', maxAge: longestMs, path: '/' },
     saveUninitialized: false,
+    // Reading a page costs no write: the viewer notes who was seen, at most once a minute, and that prolongs the session.
+    rolling: false,
     store: storeIn(sql),
   });
 });
@@ -31,16 +41,22 @@ type Store = NonNullable<FastifySessionOptions['store']>;
 
 function storeIn(sql: Sql): Store {
   return {
-    set(id, data, done) {
+    set(id, { restored, ...session }, done) {
+      const data = sql.json(JSON.parse(JSON.stringify(session)));
+      const userId = session.userId ?? null;
       const expiresAt = new Date(Date.now() + longestMs);
-      sql`
-        insert into sessions (id_hash, user_id, data, expires_at)
-        values (${hashOf(id)}, ${data.userId ?? null}, ${sql.json(JSON.parse(JSON.stringify(data)))}, ${expiresAt})
-        on conflict (id_hash) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at
-      `.then(() => done(), done);
+      // A request that was under way when its session was revoked must not bring it back, so what was restored is only updated.
+      const written = restored
+        ? sql`update sessions set user_id = ${userId}, data = ${data}, expires_at = ${expiresAt} where id_hash = ${hashOf(id)}`
+        : sql`insert into sessions (id_hash, user_id, data, expires_at) values (${hashOf(id)}, ${userId}, ${data}, ${expiresAt})
+            on conflict (id_hash) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`;
+      written.then(() => done(), done);
     },
     get(id, done) {
-      sql`select data from sessions where id_hash = ${hashOf(id)} and expires_at > now()`.then(([row]) => done(null, row?.data ?? null), done);
+      sql`select data from sessions where id_hash = ${hashOf(id)} and expires_at > now()`.then(
+        ([row]) => done(null, row ? { ...row.data, restored: true } : null),
+        done,
+      );
     },
     destroy(id, done) {
       sql`delete from sessions where id_hash = ${hashOf(id)}`.then(() => done(), done);
@@ -49,4 +65,4 @@ function storeIn(sql: Sql): Store {
 }
 
 /** A stolen copy of the table opens no session. */
-const hashOf = (id: string) => createHash('sha256').update(id).digest('base64url');
+export const hashOf = (id: string) => createHash('sha256').update(id).digest('base64url');

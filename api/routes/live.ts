@@ -1,0 +1,56 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hashOf } from '../plugins/sessions.ts';
+import { idleMs } from '../plugins/viewer.ts';
+import { everybody } from '../roles.ts';
+
+const heartbeatMs = 25_000;
+
+/** A stream of the topics that changed in the practice, as server-sent events named by topic, while the session is awake. */
+export async function live(app: FastifyInstance): Promise<void> {
+  app.get('/live', { config: { ...everybody, unattended: true } }, async (request, reply) => {
+    const stream = new PassThrough();
+    const unsubscribe = await app.live.subscribe(request.staff.practiceId, async (topic) => {
+      if (topic === 'sessions') await endUnlessAwake();
+      else say(topic);
+    });
+    const heartbeat = setInterval(() => {
+      stream.write(':\n\n');
+      void endUnlessAwake();
+    }, heartbeatMs);
+    stream.on('close', () => {
+      clearInterval(heartbeat);
+      unsubscribe();
+    });
+
+    function say(event: string): void {
+      stream.write(`event: ${event}\ndata:\n\n`);
+    }
+    async function endUnlessAwake(): Promise<void> {
+      if (stream.writableEnded || (await isAwake(app, request))) return;
+      say('locked');
+      stream.end();
+    }
+
+    stream.write(':\n\n');
+    return reply
+      .type('text/event-stream')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .send(stream);
+  });
+}
+
+/** Asks the table, since another process may have ended or locked the session. */
+async function isAwake({ sql }: FastifyInstance, { session, staff, log }: FastifyRequest): Promise<boolean> {
+  try {
+    const [row] = await sql`
+      select 1 from sessions s join users u on u.id = s.user_id
+      where s.id_hash = ${hashOf(session.sessionId)} and s.user_id = ${staff.userId} and u.active and s.expires_at > now()
+        and s.data ->> 'locked' is distinct from 'true' and (s.data ->> 'lastSeenAt')::bigint > ${Date.now() - idleMs}`;
+    return row !== undefined;
+  } catch {
+    log.warn('a stream could not ask whether its session is awake');
+    return false;
+  }
+}

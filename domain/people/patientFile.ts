@@ -1,0 +1,91 @@
+import type { Sql } from 'postgres';
+import type { Staff } from '../acting.ts';
+import { Refusal } from '../refusal.ts';
+import type { ContactOwner } from './patients.ts';
+
+export interface PatientFile {
+  id: string;
+  number: number;
+  firstName: string;
+  lastNamePrefix: string;
+  lastName: string;
+  birthDate: string;
+  email: string | null;
+  mobile: string | null;
+  contactOwner: ContactOwner;
+  language: 'en' | 'nl' | null;
+  note: string;
+  provider: string | null;
+  appointments: FiledAppointment[];
+  messages: FiledMessage[];
+  audit: FiledAuditEntry[];
+}
+
+export interface FiledAppointment {
+  id: string;
+  /** The practice's local day. */
+  day: string;
+  startsAt: Date;
+  endsAt: Date;
+  status: 'booked' | 'arrived' | 'in_chair' | 'departed' | 'did_not_attend' | 'cancelled' | 'confirmed';
+  madeBy: 'desk' | 'online';
+  description: string;
+  provider: string;
+  location: string;
+}
+
+export interface FiledMessage {
+  id: string;
+  kind: 'link' | 'reminder' | 'confirmation';
+  channel: 'sms' | 'email';
+  state: string;
+  recipient: string;
+  subject: string | null;
+  body: string;
+  reason: string | null;
+  createdAt: Date;
+  sentAt: Date | null;
+  sentBy: string | null;
+}
+
+export interface FiledAuditEntry {
+  id: string;
+  at: Date;
+  actor: 'staff' | 'patient' | 'system';
+  user: string | null;
+  action: string;
+  details: Record<string, string | number | boolean | null>;
+}
+
+/** The newest of each are shown. */
+const most = 100;
+
+/** A patient's file: contacts, appointments, messages and audit trail, the newest first. @throws Refusal not_found */
+export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId: string): Promise<PatientFile> {
+  const [[patient], appointments, messages, audit] = await Promise.all([
+    sql<PatientFile[]>`
+      select p.id, p.number, p.first_name as "firstName", p.last_name_prefix as "lastNamePrefix", p.last_name as "lastName",
+        p.birth_date::text as "birthDate", p.email, p.mobile, p.contact_owner as "contactOwner", p.language, p.note,
+        nullif(concat_ws(' ', nullif(r.title, ''), r.name), '') as provider
+      from patients p left join providers r on r.id = p.provider_id
+      where p.practice_id = ${practiceId} and p.id = ${patientId}`,
+    sql<FiledAppointment[]>`
+      select e.id, (e.starts_at at time zone c.time_zone)::date::text as day, e.starts_at as "startsAt", e.ends_at as "endsAt", e.status, e.made_by as "madeBy", e.description,
+        concat_ws(' ', nullif(r.title, ''), r.name) as provider, l.name as location
+      from book_entries e join providers r on r.id = e.provider_id join locations l on l.id = e.location_id join practices c on c.id = e.practice_id
+      where e.practice_id = ${practiceId} and e.patient_id = ${patientId} and (e.kind = 'appointment' or (e.kind = 'hold' and e.status = 'confirmed'))
+      order by e.starts_at desc limit ${most}`,
+    sql<FiledMessage[]>`
+      select m.id, m.kind, m.channel, m.state, m.recipient, m.subject, m.body, m.reason, m.created_at as "createdAt", m.sent_at as "sentAt", u.name as "sentBy"
+      from messages m left join users u on u.id = m.sent_by
+      where m.practice_id = ${practiceId} and m.patient_id = ${patientId}
+      order by m.created_at desc limit ${most}`,
+    sql<FiledAuditEntry[]>`
+      select a.id, a.at, a.actor, u.name as user, a.action, a.details
+      from audit_entries a left join users u on u.id = a.user_id
+      where a.practice_id = ${practiceId} and a.patient_id = ${patientId}
+      order by a.at desc, a.id desc limit ${most}`,
+  ]);
+  if (!patient) throw new Refusal('not_found');
+  return { ...patient, appointments, messages, audit };
+}

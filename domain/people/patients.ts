@@ -1,0 +1,87 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { patients, providers } from '../../drizzle/schema/index.ts';
+import type { Staff } from '../acting.ts';
+import { audit } from '../audit.ts';
+import { notifyLive } from '../live.ts';
+import { Refusal } from '../refusal.ts';
+
+export type ContactOwner = 'patient' | 'parent' | 'carer';
+
+/** What the desk writes on a Patient File. Contacts are checked before: see contacts.ts. */
+export interface PatientDetails {
+  firstName: string;
+  lastNamePrefix: string;
+  lastName: string;
+  /** 'YYYY-MM-DD'. */
+  birthDate: string;
+  email: string | null;
+  /** E.164. */
+  mobile: string | null;
+  contactOwner: ContactOwner;
+  /** None: the practice's language. */
+  language: 'en' | 'nl' | null;
+  providerId: string | null;
+  note: string;
+}
+
+export type Patient = typeof patients.$inferSelect;
+
+/** Opens a file under the practice's next number. @throws Refusal invalid at `providerId` */
+export async function createPatient(tx: Tx, staff: Staff, details: PatientDetails): Promise<Patient> {
+  const { practiceId } = staff;
+  await checkProvider(tx, practiceId, details.providerId);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('patient numbers of ' || ${practiceId}, 0))`);
+  const number = sql`(select coalesce(max(p.number), 1000) + 1 from patients p where p.practice_id = ${practiceId})`;
+  const [created] = await tx
+    .insert(patients)
+    .values({ ...details, practiceId, number: number as never })
+    .returning();
+  await audit(tx, staff, 'patient.created', { patientId: created!.id });
+  return created!;
+}
+
+/**
+ * Writes what changed; the audit trail keeps which fields, not their contents.
+ * @throws Refusal not_found; invalid at `providerId`
+ */
+export async function changePatient(
+  tx: Tx,
+  staff: Staff,
+  patientId: string,
+  details: Partial<PatientDetails>,
+): Promise<Patient> {
+  const { practiceId } = staff;
+  const theirs = and(eq(patients.practiceId, practiceId), eq(patients.id, patientId));
+  const [before] = await tx.select().from(patients).where(theirs).for('update');
+  if (!before) throw new Refusal('not_found');
+  const changed = (Object.keys(details) as (keyof PatientDetails)[]).filter(
+    (field) => details[field] !== undefined && details[field] !== before[field],
+  );
+  if (changed.length === 0) return before;
+  if (changed.includes('providerId')) await checkProvider(tx, practiceId, details.providerId ?? null);
+  const [after] = await tx.update(patients).set(details).where(theirs).returning();
+  await audit(tx, staff, 'patient.changed', { patientId }, { fields: changed.join(' ') });
+  // Names and contacts stand on these screens.
+  await notifyLive(tx, practiceId, 'book', 'tasks', 'followUp');
+  return after!;
+}
+
+async function checkProvider(tx: Tx, practiceId: string, providerId: string | null): Promise<void> {
+  if (providerId === null) return;
+  const [provider] = await tx
+    .select({ id: providers.id })
+    .from(providers)
+    .where(and(eq(providers.practiceId, practiceId), eq(providers.id, providerId)));
+  if (!provider) throw new Refusal('invalid', 'providerId');
+}
+
+/** @throws Refusal not_found */
+export async function readPatient(tx: Tx, { practiceId }: Staff, patientId: string): Promise<Patient> {
+  const [patient] = await tx
+    .select()
+    .from(patients)
+    .where(and(eq(patients.practiceId, practiceId), eq(patients.id, patientId)));
+  if (!patient) throw new Refusal('not_found');
+  return patient;
+}

@@ -1,0 +1,108 @@
+import type { PatientFile } from '../../domain/people/patientFile.ts';
+import { OnlineIcon, WarningIcon } from '../icons.tsx';
+import { StaffPage } from '../layout/StaffPage.tsx';
+import type { Viewer } from '../reader.ts';
+import { AuditTrail } from './AuditTrail.tsx';
+import { MessageList } from './MessageList.tsx';
+import { fullName } from './names.ts';
+
+export interface PatientFileProps {
+  viewer: Viewer;
+  file: PatientFile;
+  /** What was just done, a code of `people.notices`. */
+  notice: string | null;
+}
+
+/** A patient's contacts, language, appointments, messages and audit trail. */
+export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
+  const { t, f } = viewer;
+  const done = notice === null ? undefined : t.people.notices[notice];
+  return (
+    <StaffPage viewer={viewer} title={fullName(file)} tab="patients">
+      {done ? (
+        <p class="notice" role="status">
+          {done}
+        </p>
+      ) : null}
+      <div class="page-head">
+        <div>
+          <p class="hint">{t.people.patientFile}</p>
+          <h1>{fullName(file)}</h1>
+          <p class="hint">
+            {[t.people.bornOn(f.date(file.birthDate)), t.people.numbered(file.number), file.provider]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </div>
+        <p class="actions">
+          <a class="button primary" href={`/patients/${file.id}/chart`}>
+            {t.people.chart}
+          </a>
+          {viewer.role === 'provider' ? null : (
+            <a class="button" href={`/patients/${file.id}/edit`}>
+              {t.people.edit}
+            </a>
+          )}
+        </p>
+      </div>
+      {file.note ? <p class="note">{file.note}</p> : null}
+      <Contacts viewer={viewer} file={file} />
+      <Appointments viewer={viewer} file={file} />
+      <MessageList viewer={viewer} patientId={file.id} messages={file.messages} />
+      <AuditTrail viewer={viewer} entries={file.audit} />
+    </StaffPage>
+  );
+}
+
+function Contacts({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
+  const { t } = viewer;
+  return (
+    <section class="card" aria-labelledby="contacts">
+      <h2 id="contacts">{t.people.contacts}</h2>
+      {file.email || file.mobile ? null : (
+        <p class="warning">
+          <WarningIcon /> {t.people.noContacts}
+        </p>
+      )}
+      <dl class="facts">
+        <dt>{t.people.email}</dt>
+        <dd>{file.email ?? '–'}</dd>
+        <dt>{t.people.mobile}</dt>
+        <dd>{file.mobile ?? '–'}</dd>
+        <dt>{t.people.contactOwner}</dt>
+        <dd>{t.people.contactOwners[file.contactOwner]}</dd>
+        <dt>{t.people.language}</dt>
+        <dd>{file.language ? t.people.languages[file.language] : t.people.practiceLanguage}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function Appointments({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
+  const { t, f } = viewer;
+  return (
+    <section class="card" aria-labelledby="appointments">
+      <h2 id="appointments">{t.people.appointments}</h2>
+      {file.appointments.length === 0 ? (
+        <p class="empty">{t.people.noAppointments}</p>
+      ) : (
+        <ul class="rows" role="list">
+          {file.appointments.map(({ id, day, startsAt, endsAt, status, madeBy, description, provider, location }) => (
+            <li class="row">
+              <a href={`/book?day=${day}#entry-${id}`}>
+                <time dateTime={startsAt.toISOString()}>
+                  {f.fullDay(startsAt)}, {f.time(startsAt)}–{f.time(endsAt)}
+                </time>
+              </a>
+              <span>
+                {madeBy === 'online' ? <OnlineIcon /> : null}{' '}
+                {[description, provider, location].filter(Boolean).join(' · ')}
+              </span>
+              <span class="badge">{t.book.statuses[status]}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+import type { FoundPatient } from '../../domain/people/search.ts';
+import { SearchIcon } from '../icons.tsx';
+import { StaffPage } from '../layout/StaffPage.tsx';
+import type { Viewer } from '../reader.ts';
+import { fullName } from './names.ts';
+
+export interface PatientsProps {
+  viewer: Viewer;
+  /** What was typed into the search box. */
+  q: string;
+  patients: FoundPatient[];
+  /** Whether others were found that are not shown. */
+  more: boolean;
+}
+
+/** Search by name, birth date or number; the results follow the typing. */
+export function PatientsPage(props: PatientsProps) {
+  const { viewer, q } = props;
+  const { t } = viewer;
+  return (
+    <StaffPage viewer={viewer} title={t.people.patients} tab="patients">
+      <div class="page-head">
+        <h1>{t.people.patients}</h1>
+        {viewer.role === 'provider' ? null : (
+          <a class="button primary" href="/patients/new">
+            {t.people.newPatient}
+          </a>
+        )}
+      </div>
+      <form
+        class="search big"
+        role="search"
+        action="/patients"
+        method="get"
+        hx-get="/patients"
+        hx-trigger="input delay:200ms, submit"
+        hx-target="#patients-found"
+        hx-swap="outerMorph"
+        hx-sync="this:replace"
+      >
+        <SearchIcon />
+        <input
+          type="search"
+          name="q"
+          value={q}
+          maxLength={100}
+          aria-label={t.people.searchLabel}
+          placeholder={t.people.searchPlaceholder}
+          autocomplete="off"
+          autofocus
+        />
+        <button>{t.people.search}</button>
+      </form>
+      <PatientsFound {...props} />
+    </StaffPage>
+  );
+}
+
+export function PatientsFound({ viewer, q, patients, more }: PatientsProps) {
+  const { t, f } = viewer;
+  return (
+    <div id="patients-found" aria-live="polite">
+      {patients.length === 0 ? (
+        <p class="empty">{q === '' ? t.people.typeToSearch : t.people.noneFound(q)}</p>
+      ) : (
+        <table class="table">
+          <caption class="visually-hidden">{t.people.patients}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.people.name}</th>
+              <th scope="col">{t.people.birthDate}</th>
+              <th scope="col" class="number">
+                {t.people.number}
+              </th>
+              <th scope="col">{t.people.mobile}</th>
+              <th scope="col">{t.people.email}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {patients.map((patient) => (
+              <tr>
+                <th scope="row">
+                  <a href={`/patients/${patient.id}`}>{fullName(patient)}</a>
+                </th>
+                <td>{f.date(patient.birthDate)}</td>
+                <td class="number">{patient.number}</td>
+                <td>{patient.mobile}</td>
+                <td>{patient.email}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {more ? <p class="hint">{t.people.moreFound(patients.length)}</p> : null}
+    </div>
+  );
+}
