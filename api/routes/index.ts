@@ -1,15 +1,31 @@
 import type { FastifyInstance } from 'fastify';
+import { book } from './book.ts';
+import { bookings } from './bookings.ts';
+import { departures } from './departures.ts';
+import { departureTasks } from './departureTasks.ts';
+import { followUp } from './followUp.ts';
+import { inbox } from './inbox.ts';
 import { live } from './live.ts';
+import { onlineAppointments } from './onlineAppointments.ts';
 import { patients } from './patients.ts';
 import { preferences } from './preferences.ts';
 import { providers } from './providers.ts';
+import { reports } from './reports.ts';
 import { signIn } from './signIn.ts';
 
 /** One file a resource. */
 export async function routes(app: FastifyInstance): Promise<void> {
+  await app.register(book);
+  await app.register(bookings);
+  await app.register(departures);
+  await app.register(departureTasks);
+  await app.register(followUp);
+  await app.register(inbox);
   await app.register(live);
+  await app.register(onlineAppointments);
   await app.register(patients);
   await app.register(preferences);
   await app.register(providers);
+  await app.register(reports);
   await app.register(signIn);
 }

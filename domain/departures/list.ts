@@ -4,6 +4,7 @@ import type { Sql } from 'postgres';
 export interface TaskRow {
   id: string;
   bookingId: string;
+  locationId: string;
   departureId: string;
   openedAt: Date;
   patientId: string;
@@ -25,7 +26,7 @@ export interface TaskRow {
 }
 
 const columns = (sql: Sql) => sql`
-  t.id, t.booking_id as "bookingId", t.departure_id as "departureId", t.opened_at as "openedAt", p.id as "patientId",
+  t.id, t.booking_id as "bookingId", t.location_id as "locationId", t.departure_id as "departureId", t.opened_at as "openedAt", p.id as "patientId",
   concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
   p.email, p.mobile, a.id as "plannedAppointmentId", a.description, a.provider_id as "providerId",
   concat_ws(' ', nullif(v.title, ''), v.name) as "providerName",

@@ -11,11 +11,17 @@ export interface FieldProps {
   hint?: ComponentChildren;
 }
 
+/** What an input may be told besides. */
+type InputAttributes = Pick<
+  JSX.IntrinsicElements['input'],
+  'type' | 'required' | 'autofocus' | 'autocomplete' | 'inputMode' | 'maxLength' | 'placeholder' | 'size' | 'min' | 'max' | 'step' | 'pattern'
+>;
+
 /** A labelled input with its hint and, beside it, what is wrong with what was typed. */
-export function Field({ reader, form, name, label, initial, hint, ...input }: FieldProps & Omit<JSX.IntrinsicElements['input'], 'form' | 'name' | 'label'>) {
+export function Field({ reader, form, name, label, initial, hint, ...input }: FieldProps & InputAttributes) {
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
-      <input id={idOf(name)} name={name} value={valueOf(form, name, initial)} {...describedBy(form, name, hint)} {...input} />
+      <input id={idOf(name)} name={name} value={valueOf(form, name, initial)} {...describedBy(form, name, hint)} {...(input as object)} />
     </Labelled>
   );
 }

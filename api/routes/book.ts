@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { readDay } from '../../domain/book/day.ts';
+import { addDays, localDay, minuteOfDay, weekdayOf } from '../../domain/book/rules/localTime.ts';
+import { readTasks } from '../../domain/departures/list.ts';
+import { BookGrid } from '../../views/book/BookGrid.tsx';
+import { BookPage } from '../../views/book/BookPage.tsx';
+import { DepartureTaskList } from '../../views/departures/DepartureTaskList.tsx';
+import { bookDayView } from '../bookDayView.ts';
+import { choice, day } from '../fields.ts';
+import { parseQuery } from '../form.ts';
+import { everybody } from '../roles.ts';
+
+const query = z.object({ day: day.nullable().catch(null).default(null), by: choice(['provider', 'chair']).catch('provider') });
+
+/** The Appointment Book's day. */
+export async function book(app: FastifyInstance): Promise<void> {
+  app.get('/', { config: everybody }, async (_request, reply) => reply.seeOther('/book'));
+
+  app.get('/book', { config: everybody }, async (request, reply) => {
+    const { viewer } = request;
+    const { id: practiceId, timeZone, appointmentWorkflow } = viewer.practice;
+    const today = localDay(Date.now(), timeZone);
+    const asked = parseQuery(query, request.query);
+    const shown = asked.day ?? today;
+    const withTasks = viewer.role !== 'provider' && appointmentWorkflow && !request.wantsFragment;
+    const [read, tasks] = await Promise.all([
+      readDay(app.sql, { practiceId, locationId: viewer.location.id, day: shown, weekday: weekdayOf(shown), timeZone }),
+      withTasks ? readTasks(app.sql, practiceId, viewer.location.id) : [],
+    ]);
+    const grid = {
+      viewer,
+      day: shown,
+      today,
+      by: asked.by,
+      now: shown === today ? minuteOfDay(Date.now(), timeZone) : null,
+      ...bookDayView(read, { by: asked.by, day: shown, today, timeZone, onlyProvider: null }),
+    };
+    return reply.show({
+      page: () =>
+        BookPage({
+          ...grid,
+          dayBefore: addDays(shown, -1),
+          dayAfter: addDays(shown, 1),
+          appointments: read.entries.filter(({ kind }) => kind === 'appointment').length,
+          notice: request.notice,
+          tasks: withTasks ? DepartureTaskList({ viewer, tasks }) : null,
+        }),
+      fragment: () => BookGrid(grid),
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { choice, day, many, text, uuid } from '../fields.ts';
+
+/** Forms that a booking's task and its row on Follow Up share. */
+
+/** Send Online Booking Link: any combination of channels; none is refused by the domain, at the boxes. */
+export const linkForm = z.strictObject({ channels: many(choice(['sms', 'email'])) });
+
+/** A reason, and a day to come or none. `today` is the practice's. */
+export const postponementForm = (today: string) =>
+  z.strictObject({
+    reason: text(500),
+    dueOn: z
+      .literal('')
+      .transform(() => null)
+      .or(day.refine((value) => value >= today, 'date_past'))
+      .default(null),
+  });
+
+/** A start in epoch milliseconds and a chair, as one button sends them. */
+export const deskTimeForm = z.strictObject({
+  time: z
+    .string()
+    .regex(/^\d{12,14} \S+$/)
+    .transform((value) => value.split(' ') as [string, string])
+    .pipe(z.tuple([z.string(), uuid]))
+    .transform(([start, chairId]) => ({ startsAt: new Date(Number(start)), chairId })),
+});
+
+/** From which day a page of times begins. */
+export const fromQuery = z.object({ from: day.nullable().catch(null).default(null) });

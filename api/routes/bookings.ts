@@ -1,0 +1,275 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { addDays, instantAt, localDay } from '../../domain/book/rules/localTime.ts';
+import { confirm } from '../../domain/bookings/confirm.ts';
+import { extendHold, hold } from '../../domain/bookings/hold.ts';
+import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
+import { readRequirement } from '../../domain/bookings/requirement.ts';
+import { type ChosenTime, closedLink, readChosenTime, readVisit, type Visit } from '../../domain/bookings/visit.ts';
+import { calendarFile } from '../../domain/messages/calendar.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
+import { ChooseTimePage } from '../../views/bookings/ChooseTimePage.tsx';
+import { ClosedLinkPage } from '../../views/bookings/ClosedLinkPage.tsx';
+import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
+import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
+import type { Reader } from '../../views/reader.ts';
+import { choice, day } from '../fields.ts';
+import { parseForm, parseQuery } from '../form.ts';
+import { readerOf } from '../plugins/viewer.ts';
+import { open } from '../roles.ts';
+
+type WithToken = { Params: { token: string } };
+type Request = FastifyRequest<WithToken>;
+type Notice = 'taken' | 'changed' | 'lapsed' | null;
+
+const pageDays = 14;
+const holdForm = z.strictObject({
+  startsAt: z
+    .string()
+    .regex(/^\d{12,14}$/)
+    .transform((text) => new Date(Number(text))),
+  from: z.string().max(10).default(''),
+});
+const chooseQuery = z.object({ from: day.nullable().catch(null).default(null), choose: z.string().optional() });
+
+/** The pages that a patient's link leads to. GET and HEAD change nothing: mail scanners open links too. */
+export async function bookings(app: FastifyInstance): Promise<void> {
+  app.get<WithToken>('/b/:token', { config: open }, async (request, reply) => {
+    const visit = await visitOf(request);
+    if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    const chosen = await readChosenTime(app.sql, visit.bookingId);
+    const why = closedLink(visit, holdStands(chosen));
+    if (why) return showClosed(request, reply, visit, why);
+    const { choose, from } = parseQuery(chooseQuery, request.query);
+    if (holdStands(chosen) && !choose && !from) return reply.seeOther(`/b/${request.params.token}/confirmation`);
+    return showTimes(request, reply, visit, from, null);
+  });
+
+  app.post<WithToken>('/b/:token/hold', { config: open }, async (request, reply) => {
+    const visit = await choosing(request, reply);
+    if (!visit) return reply;
+    const form = parseForm(holdForm, request.body);
+    if (!form.ok) throw new Refusal('invalid');
+    const chosen = form.value;
+    try {
+      const held = await app.database.transaction((tx) => hold(tx, visit.bookingId, chosen.startsAt));
+      if (!held.taken) return reply.seeOther(`/b/${request.params.token}/confirmation`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.code !== 'outside_offer') return showAgain(request, reply, null, error.code);
+    }
+    return showTimes(request, reply, visit, localDay(chosen.startsAt.getTime(), visit.timeZone), 'taken', 409);
+  });
+
+  app.get<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
+    const visit = await visitOf(request);
+    if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    const chosen = await readChosenTime(app.sql, visit.bookingId);
+    if (visit.state === 'confirmed' || visit.state === 'booked_online') {
+      return isTheirs(request) && chosen
+        ? reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), channels: visit.channels }))
+        : showClosed(request, reply, visit, 'booked');
+    }
+    const why = closedLink(visit, holdStands(chosen));
+    if (why) return showClosed(request, reply, visit, why);
+    if (!chosen || chosen.status !== 'held') return showTimes(request, reply, visit, null, 'lapsed', 409);
+    return reply.page(
+      ConfirmationPage({
+        ...frame(request, visit),
+        ...facts(visit, chosen),
+        heldUntil: chosen.heldUntil!,
+        mayExtend: chosen.timesExtended < 2,
+      }),
+    );
+  });
+
+  app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
+    const visit = await visitOf(request);
+    if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    try {
+      const confirmed = await app.database.transaction((tx) => confirm(tx, visit.bookingId));
+      if (confirmed.taken) return showTimes(request, reply, visit, null, 'taken', 409);
+    } catch (error) {
+      if (error instanceof Refusal) return showAgain(request, reply, null, error.code);
+      throw error;
+    }
+    rememberTheirs(request, reply);
+    return reply.seeOther(`/b/${request.params.token}/confirmation`);
+  });
+
+  app.post<WithToken>('/b/:token/hold/extension', { config: open }, async (request, reply) => {
+    const visit = await choosing(request, reply);
+    if (!visit) return reply;
+    try {
+      await app.database.transaction((tx) => extendHold(tx, visit.bookingId));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.code !== 'hold_not_extendable') return showAgain(request, reply, null, error.code);
+    }
+    return reply.seeOther(`/b/${request.params.token}/confirmation`);
+  });
+
+  for (const at of ['a', 'b']) {
+    app.post<WithToken>(`/${at}/:token/language`, { config: open }, async (request, reply) => {
+      const form = parseForm(z.strictObject({ language: choice(['en', 'nl']) }), request.body);
+      if (form.ok)
+        reply.setCookie('patient_language', form.value.language, {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'lax',
+          maxAge: 86_400,
+        });
+      return reply.seeOther(`/${at}/${request.params.token}`);
+    });
+
+    app.get<WithToken>(`/${at}/:token/appointment.ics`, { config: open }, async (request, reply) => {
+      const visit = await visitOf(request);
+      const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
+      const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
+      if (!booked || (visit.purpose === 'choose' && !isTheirs(request))) return showUnknown(request, reply);
+      const { language, practiceName: name, phone, providerTitle, providerName, place } = visit;
+      const file = calendarFile({
+        id: chosen.entryId,
+        language,
+        practice: { name, phone },
+        provider: `${providerTitle} ${providerName}`.trim(),
+        place,
+        startsAt: chosen.startsAt,
+        endsAt: chosen.endsAt,
+      });
+      return reply
+        .header('cache-control', 'no-store')
+        .header('content-disposition', 'attachment; filename="appointment.ics"')
+        .type('text/calendar; charset=utf-8')
+        .send(file);
+    });
+  }
+
+  app.get<WithToken>('/a/:token', { config: open }, async (request, reply) => {
+    const visit = await visitOf(request);
+    if (!visit || visit.purpose !== 'appointment') return showUnknown(request, reply);
+    const chosen = await readChosenTime(app.sql, visit.bookingId);
+    const stands = chosen?.kind === 'appointment' && chosen.status !== 'cancelled';
+    const { provider, place, ...time } = facts(visit, chosen ?? { startsAt: new Date(), endsAt: new Date() });
+    return reply.page(AppointmentPage({ ...frame(request, visit), provider, place, time: stands ? time : null }));
+  });
+
+  const visitOf = (request: Request) => readVisit(app.sql, request.params.token);
+
+  /** The visit of a link that still lets choose; otherwise the answer is given. */
+  async function choosing(request: Request, reply: FastifyReply): Promise<Visit | null> {
+    const visit = await visitOf(request);
+    const why = visit && closedLink(visit, holdStands(await readChosenTime(app.sql, visit.bookingId)));
+    if (visit?.purpose === 'choose' && !why) return visit;
+    if (visit && why) showClosed(request, reply, visit, why, 409);
+    else showUnknown(request, reply);
+    return null;
+  }
+
+  /** After a lost race or a change: the row says anew what the link leads to. */
+  async function showAgain(request: Request, reply: FastifyReply, from: string | null, refusal: Refusal['code']) {
+    const visit = (await visitOf(request))!;
+    const why = closedLink(visit, false);
+    if (why) return showClosed(request, reply, visit, why, 409);
+    return showTimes(request, reply, visit, from, refusal === 'requirement_changed' ? 'changed' : 'lapsed', 409);
+  }
+
+  async function showTimes(
+    request: Request,
+    reply: FastifyReply,
+    visit: Visit,
+    from: string | null,
+    notice: Notice,
+    status = 200,
+  ) {
+    const requirement = await readRequirement(app.database, visit.plannedAppointmentId);
+    const booking = { ...visit, id: visit.bookingId };
+    const window = windowOf(visit, requirement);
+    const fromDay = from && from > window.fromDay ? from : window.fromDay;
+    const untilDay = addDays(fromDay, pageDays);
+    const starts = await offeredTimes(app.sql, booking, requirement, { fromDay, untilDay });
+    const earlier = addDays(fromDay, -pageDays);
+    return reply.page(
+      ChooseTimePage({
+        ...frame(request, visit),
+        first: visit.first,
+        provider: `${visit.providerTitle} ${visit.providerName}`.trim(),
+        minutes: requirement.minutes,
+        place: visit.place,
+        zone: visit.timeZone.split('/').at(-1)!.replaceAll('_', ' '),
+        soonest: starts.slice(0, 3),
+        days: byDay(starts, visit.timeZone),
+        laterFrom: untilDay < window.untilDay ? untilDay : null,
+        earlierFrom: fromDay > window.fromDay ? (earlier > window.fromDay ? earlier : window.fromDay) : null,
+        notice,
+      }),
+      status,
+    );
+  }
+
+  function showClosed(
+    request: Request,
+    reply: FastifyReply,
+    visit: Visit,
+    why: 'booked' | 'expired' | 'replaced' | 'withdrawn',
+    status = 200,
+  ) {
+    const { reader, practice } = frame(request, visit);
+    return reply.page(ClosedLinkPage({ reader, practice, why }), status);
+  }
+
+  function showUnknown(request: Request, reply: FastifyReply) {
+    return reply.page(ClosedLinkPage({ reader: request.reader, practice: null, why: 'unknown' }), 404);
+  }
+}
+
+const holdStands = (chosen: ChosenTime | null) => chosen?.status === 'held' && chosen.heldUntil!.getTime() > Date.now();
+
+/** In the patient's language by their file, unless they switched. */
+function frame(
+  request: Request,
+  visit: Visit,
+): { reader: Reader; practice: { name: string; phone: string }; link: string } {
+  const chosen = request.cookies.patient_language;
+  const language = chosen === 'en' || chosen === 'nl' ? chosen : visit.language;
+  return {
+    reader: readerOf(request, language, visit.timeZone),
+    practice: { name: visit.practiceName, phone: visit.phone },
+    link: `/${visit.purpose === 'choose' ? 'b' : 'a'}/${request.params.token}`,
+  };
+}
+
+function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' | 'endsAt'>) {
+  const { providerId: id, providerTitle: title, providerName: name, hasPicture, place } = visit;
+  return {
+    provider: { id, title, name, hasPicture },
+    place,
+    startsAt,
+    minutes: (endsAt.getTime() - startsAt.getTime()) / 60_000,
+  };
+}
+
+/** Who confirmed here sees the appointment again for an hour; whoever else opens the link later sees no personal data. */
+function rememberTheirs(request: Request, reply: FastifyReply): void {
+  reply.setCookie('theirs', '1', {
+    path: `/b/${request.params.token}`,
+    httpOnly: true,
+    sameSite: 'lax',
+    maxAge: 3_600,
+    signed: true,
+  });
+}
+
+const isTheirs = (request: Request) => request.unsignCookie(request.cookies.theirs ?? '').valid;
+
+function byDay(starts: number[], zone: string) {
+  const days = new Map<string, { day: string; mornings: number[]; afternoons: number[] }>();
+  for (const start of starts) {
+    const on = localDay(start, zone);
+    const times = days.get(on) ?? { day: on, mornings: [], afternoons: [] };
+    days.set(on, times);
+    (start < instantAt(on, 12 * 60, zone) ? times.mornings : times.afternoons).push(start);
+  }
+  return [...days.values()];
+}

@@ -1,0 +1,157 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { addPlannedAppointment, changePlannedAppointment } from '../../domain/chart/planned.ts';
+import { createPlan, deletePlannedAppointment, orderPlannedAppointment } from '../../domain/chart/plans.ts';
+import {
+  type OnePlanned,
+  readChart,
+  readChartChoices,
+  readPlan,
+  readPlannedAppointment,
+} from '../../domain/chart/read.ts';
+import { type WishedService, withEstimatedTimes } from '../../domain/chart/services.ts';
+import { ChartPage, ChartPlans, type ChartProps } from '../../views/chart/ChartPage.tsx';
+import { DeleteWindow } from '../../views/chart/DeleteWindow.tsx';
+import { EditAppointmentWindow } from '../../views/chart/EditAppointmentWindow.tsx';
+import { type FormState, untouched } from '../../views/reader.ts';
+import { text, whole } from '../fields.ts';
+import { parseForm, submit, type Values } from '../form.ts';
+import { everybody, treating } from '../roles.ts';
+import { plannedForm, stepOf, typedServices } from './plannedForm.ts';
+
+interface WithId {
+  Params: { id: string };
+}
+type Request = FastifyRequest<WithId>;
+
+const planForm = z.strictObject({ name: text(80) });
+const placeForm = z.strictObject({ place: whole(0, 1000) });
+
+/** A patient's Chart: treatment plans and their planned appointments. Everybody reads it; who treats, and managers, plan. */
+export async function chart(app: FastifyInstance): Promise<void> {
+  const { database, sql } = app;
+
+  app.get<WithId>('/patients/:id/chart', { config: everybody }, async (request, reply) => {
+    const props = { ...(await chartOf(request, request.params.id)), notice: request.notice };
+    return reply.show({ page: () => ChartPage(props), fragment: () => ChartPlans(props) });
+  });
+
+  app.post<WithId>('/patients/:id/treatment-plans', { config: treating }, async (request, reply) => {
+    const { params, staff, body } = request;
+    const props = await chartOf(request, params.id);
+    const done = await submit(parseForm(planForm, body), ({ name }) =>
+      database.transaction((tx) => createPlan(tx, staff, params.id, name)),
+    );
+    if (!done.ok) return reply.page(ChartPage({ ...props, form: done }), 422);
+    return reply.seeOther(`/patients/${params.id}/chart`, 'plan_created');
+  });
+
+  app.get<WithId>('/treatment-plans/:id/planned-appointments/new', { config: treating }, async (request, reply) =>
+    showEdit(request, reply, await newIn(request), untouched, []),
+  );
+
+  app.post<WithId>('/treatment-plans/:id/planned-appointments', { config: treating }, async (request, reply) =>
+    edit(request, reply, await newIn(request), addPlannedAppointment),
+  );
+
+  app.get<WithId>('/planned-appointments/:id', { config: treating }, async (request, reply) => {
+    const one = await planned(request);
+    return showEdit(request, reply, one, untouched, one.planned.services);
+  });
+
+  app.post<WithId>('/planned-appointments/:id', { config: treating }, async (request, reply) =>
+    edit(request, reply, await planned(request), changePlannedAppointment),
+  );
+
+  app.post<WithId>('/planned-appointments/:id/position', { config: treating }, async (request, reply) => {
+    const { params, staff, body } = request;
+    const { patient } = await planned(request);
+    const form = parseForm(placeForm, body);
+    if (!form.ok) throw app.httpErrors.badRequest();
+    await database.transaction((tx) => orderPlannedAppointment(tx, staff, params.id, form.value.place));
+    if (!request.wantsFragment) return reply.seeOther(`/patients/${patient.id}/chart#planned-${params.id}`);
+    return reply.fragment(ChartPlans(await chartOf(request, patient.id)));
+  });
+
+  app.get<WithId>('/planned-appointments/:id/deletion', { config: treating }, async (request, reply) => {
+    const one = await planned(request);
+    return showWindow(request, reply, one, DeleteWindow({ viewer: request.viewer, ...one }));
+  });
+
+  app.post<WithId>('/planned-appointments/:id/deletion', { config: treating }, async (request, reply) => {
+    const { patient } = await planned(request);
+    await database.transaction((tx) => deletePlannedAppointment(tx, request.staff, request.params.id));
+    return reply.seeOther(`/patients/${patient.id}/chart`, 'planned_deleted');
+  });
+
+  const planned = ({ staff, params }: Request) => readPlannedAppointment(sql, staff.practiceId, params.id);
+  const newIn = async ({ staff, params }: Request) => ({
+    ...(await readPlan(sql, staff.practiceId, params.id)),
+    planned: null,
+  });
+
+  async function chartOf({ viewer, staff }: Request, patientId: string): Promise<ChartProps> {
+    const [read, { defaultIntervalDays }] = await Promise.all([
+      readChart(sql, staff.practiceId, patientId),
+      readChartChoices(sql, staff.practiceId),
+    ]);
+    return { viewer, chart: read, defaultIntervalDays };
+  }
+
+  type Edited = Omit<OnePlanned, 'planned'> & { planned: OnePlanned['planned'] | null };
+
+  async function edit(
+    request: Request,
+    reply: FastifyReply,
+    one: Edited,
+    verb: typeof changePlannedAppointment | typeof addPlannedAppointment,
+  ) {
+    const { body, staff, params } = request;
+    const step = stepOf(body);
+    if (step) {
+      const values = body as Values;
+      return showEdit(request, reply, one, { values, errors: {} }, step(typedServices(values)));
+    }
+    const done = await submit(parseForm(plannedForm, body), (details) =>
+      database.transaction<unknown>((tx) => verb(tx, staff, params.id, details)),
+    );
+    if (done.ok) return reply.seeOther(`/patients/${one.patient.id}/chart`, 'planned_saved');
+    // A length that parsed can only be refused for being longer than the longest, with the services' own times.
+    const { expectedTime } = done.errors;
+    const errors = expectedTime === 'invalid' ? { ...done.errors, expectedTime: 'length_too_long' } : done.errors;
+    return showEdit(request, reply, one, { values: done.values, errors }, typedServices(done.values), 422);
+  }
+
+  async function showEdit(
+    request: Request,
+    reply: FastifyReply,
+    one: Edited,
+    form: FormState,
+    wishes: WishedService[],
+    status = 200,
+  ) {
+    const { viewer, staff } = request;
+    const choices = await readChartChoices(sql, staff.practiceId);
+    const services = withEstimatedTimes(wishes, one.planned?.services ?? [], choices.services);
+    const providerId = viewer.providerId ?? one.patient.providerId;
+    return showWindow(
+      request,
+      reply,
+      one,
+      EditAppointmentWindow({ viewer, ...one, providerId, choices, services, form }),
+      status,
+    );
+  }
+
+  /** In the page's dialog for htmx; over the patient's Chart without scripts. */
+  async function showWindow(
+    request: Request,
+    reply: FastifyReply,
+    { patient }: Edited,
+    window: ReturnType<typeof DeleteWindow>,
+    status = 200,
+  ) {
+    if (request.wantsFragment) return reply.fragment(window, status);
+    return reply.page(ChartPage({ ...(await chartOf(request, patient.id)), window }), status);
+  }
+}

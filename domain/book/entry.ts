@@ -1,0 +1,41 @@
+import type { Sql } from 'postgres';
+import { Refusal } from '../refusal.ts';
+
+/** An entry of the book with the words that its windows need. */
+export interface EntryCard {
+  id: string;
+  kind: 'appointment' | 'hold' | 'block';
+  status: string;
+  madeBy: 'desk' | 'online';
+  locationId: string;
+  providerId: string | null;
+  providerName: string | null;
+  chairId: string | null;
+  chairName: string | null;
+  startsAt: Date;
+  endsAt: Date;
+  patientId: string | null;
+  patientName: string;
+  birthDate: string | null;
+  bookingId: string | null;
+  plannedAppointmentId: string | null;
+  description: string;
+  note: string;
+}
+
+/** @throws Refusal not_found, also for another practice's */
+export async function readEntry(sql: Sql, practiceId: string, id: string): Promise<EntryCard> {
+  const [row] = await sql<EntryCard[]>`
+    select e.id, e.kind, e.status, e.made_by as "madeBy", e.location_id as "locationId", e.provider_id as "providerId",
+      concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", e.chair_id as "chairId", c.name as "chairName",
+      e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
+      concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+      e.booking_id as "bookingId", e.planned_appointment_id as "plannedAppointmentId", e.description, e.note
+    from book_entries e
+    left join patients p on p.id = e.patient_id
+    left join providers v on v.id = e.provider_id
+    left join chairs c on c.id = e.chair_id
+    where e.practice_id = ${practiceId} and e.id = ${id}`;
+  if (!row) throw new Refusal('not_found');
+  return row;
+}

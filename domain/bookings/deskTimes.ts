@@ -1,0 +1,65 @@
+import type { Sql } from 'postgres';
+import { gapsIn } from '../book/gaps.ts';
+import { firstAllowedDay } from '../book/rules/interval.ts';
+import { addDays, localDay } from '../book/rules/localTime.ts';
+import { readRequirement, type Requirement } from './requirement.ts';
+import type { Database } from '../../drizzle/database.ts';
+
+export interface DeskTimes {
+  requirement: Requirement;
+  days: { day: string; times: { startsAt: number; chairId: string; chairName: string }[] }[];
+  /** The first day of the next page; null at the end of the year ahead. */
+  laterFrom: string | null;
+}
+
+const pageDays = 14;
+const quarterMs = 15 * 60_000;
+const yearAhead = 366;
+
+/**
+ * Times that fit a booking at the desk, from the first allowed day or a later one: every quarter hour, each with the first
+ * chair that is free for the whole length. Reception sees them all; the few and good ones are for patients.
+ */
+export async function deskTimes(
+  database: Database,
+  sql: Sql,
+  booking: { bookingId: string; locationId: string; plannedAppointmentId: string; visitDay: string },
+  from: string | null,
+): Promise<DeskTimes> {
+  const requirement = await readRequirement(database, booking.plannedAppointmentId);
+  const { timeZone, providerId, minutes, intervalDays } = requirement;
+  const today = localDay(Date.now(), timeZone);
+  const earliest = firstAllowedDay(booking.visitDay, intervalDays);
+  const fromDay = [today, earliest, from ?? ''].sort().at(-1)!;
+  const untilDay = addDays(fromDay, pageDays);
+  const laterFrom = untilDay < addDays(today, yearAhead) ? untilDay : null;
+  if (!providerId || minutes === 0) return { requirement, days: [], laterFrom: null };
+
+  const chairs = await sql<{ id: string; name: string }[]>`
+    select id, name from chairs where location_id = ${booking.locationId} and active order by position, name`;
+  const gaps = await gapsIn(sql, {
+    locationId: booking.locationId,
+    providerId,
+    chairIds: chairs.map(({ id }) => id),
+    minutes,
+    timeZone,
+    fromDay,
+    untilDay,
+    notBefore: Math.ceil(Date.now() / quarterMs) * quarterMs,
+    bookingId: booking.bookingId,
+  });
+  const chairOf = new Map<number, string>();
+  for (const gap of gaps) {
+    for (let start = Math.ceil(gap.from / quarterMs) * quarterMs; start + minutes * 60_000 <= gap.until; start += quarterMs) {
+      if (!chairOf.has(start)) chairOf.set(start, gap.chairId);
+    }
+  }
+  const days = new Map<string, DeskTimes['days'][number]['times']>();
+  for (const [startsAt, chairId] of [...chairOf].sort((a, b) => a[0] - b[0])) {
+    const day = localDay(startsAt, timeZone);
+    const times = days.get(day) ?? [];
+    days.set(day, times);
+    times.push({ startsAt, chairId, chairName: chairs.find(({ id }) => id === chairId)!.name });
+  }
+  return { requirement, days: [...days].map(([day, times]) => ({ day, times })), laterFrom };
+}

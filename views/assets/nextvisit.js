@@ -1,0 +1,69 @@
+/** Niceties over pages that work without them: windows, single keys, the now-line, the countdown of a hold. */
+const root = document.documentElement;
+root.classList.add('scripted');
+const windowDialog = document.getElementById('window');
+
+// A window's content was put into the dialog: show it, and put the focus where typing begins.
+document.addEventListener('htmx:after:swap', () => {
+  if (windowDialog && windowDialog.childElementCount > 0 && !windowDialog.open) windowDialog.showModal();
+  windowDialog?.querySelector('[aria-invalid="true"], [autofocus]')?.focus();
+});
+windowDialog?.addEventListener('close', () => windowDialog.replaceChildren());
+document.addEventListener('click', (event) => {
+  const closer = event.target instanceof Element && event.target.closest('[data-close="window"]');
+  if (closer && windowDialog?.open) {
+    event.preventDefault();
+    windowDialog.close();
+  }
+  if (event.target === windowDialog) windowDialog.close();
+});
+
+// Single keys, where nobody is typing.
+document.addEventListener('keydown', (event) => {
+  const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (event.key === '?') return document.getElementById('keys')?.showModal();
+  if (event.key === 'd') return document.querySelector('#departure-tasks a, #departure-tasks button')?.focus();
+  const target = [...document.querySelectorAll('[data-key]')].find((element) => element.dataset.key === event.key);
+  if (!target || (event.key.startsWith('Arrow') && event.target !== document.body)) return;
+  event.preventDefault();
+  if (target instanceof HTMLInputElement) target.focus();
+  else target.click();
+});
+
+// A row that can be opened answers to a double click as to its link.
+document.addEventListener('dblclick', (event) => {
+  const row = event.target instanceof Element && event.target.closest('[data-opens]');
+  if (row && !event.target.closest('a, button, input, select')) document.getElementById(row.dataset.opens)?.click();
+});
+
+document.addEventListener('change', (event) => {
+  if (event.target instanceof HTMLInputElement && event.target.dataset.submits !== undefined && event.target.value) event.target.form.requestSubmit();
+});
+
+// The book opens where the day is.
+const now = document.querySelector('[data-now]');
+const scroller = document.getElementById('book');
+if (now && scroller && !location.hash) scroller.scrollTop = Math.max(0, now.offsetTop - scroller.clientHeight / 3);
+setInterval(() => {
+  for (const line of document.querySelectorAll('[data-now]')) {
+    const row = line.className.match(/at-(\d+)/);
+    line.dataset.startedAt ??= String(Date.now());
+    line.dataset.startedRow ??= row[1];
+    const moved = Math.floor((Date.now() - Number(line.dataset.startedAt)) / 300_000);
+    line.className = line.className.replace(/at-\d+/, `at-${Number(line.dataset.startedRow) + moved}`);
+  }
+}, 60_000);
+
+// How long a time is still kept.
+const kept = document.querySelector('[data-held-until]');
+if (kept) {
+  const text = kept.textContent;
+  const until = Date.parse(kept.dataset.heldUntil);
+  const tick = () => {
+    const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+    kept.textContent = `${text} (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`;
+  };
+  tick();
+  setInterval(tick, 1000);
+}

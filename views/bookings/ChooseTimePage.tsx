@@ -1,0 +1,88 @@
+import { Csrf } from '../forms/Csrf.tsx';
+import { ClockIcon, PersonIcon, PinIcon } from '../icons.tsx';
+import type { Reader } from '../reader.ts';
+import { PatientPage, type Practice } from './PatientPage.tsx';
+
+export interface ChooseTimeProps {
+  reader: Reader;
+  practice: Practice;
+  /** The link's path, /b/… */
+  link: string;
+  first: string;
+  provider: string;
+  minutes: number;
+  place: string;
+  /** Only named where it is not the reader's own, which we cannot know: always said in words. */
+  zone: string;
+  /** The very next times, from whatever page of days is shown. */
+  soonest: number[];
+  days: { day: string; mornings: number[]; afternoons: number[] }[];
+  laterFrom: string | null;
+  earlierFrom: string | null;
+  notice: 'taken' | 'changed' | 'lapsed' | null;
+}
+
+/** Gaps of exactly the right length with the right provider; each is one button. */
+export function ChooseTimePage(props: ChooseTimeProps) {
+  const { reader, practice, link, first, provider, minutes, place, zone, soonest, days, laterFrom, earlierFrom, notice } = props;
+  const { t, f } = reader;
+  const title = t.bookings.chooseFor(first);
+  const nothing = soonest.length === 0 && days.length === 0;
+  return (
+    <PatientPage reader={reader} practice={practice} title={title} link={link}>
+      <h1>{title}</h1>
+      <ul class="facts" role="list">
+        <li><PersonIcon /> {t.bookings.with(provider)}</li>
+        <li><ClockIcon /> {t.bookings.minutes(minutes)}</li>
+        <li><PinIcon /> {place}</li>
+      </ul>
+      {notice ? <p class="notice" role="alert">{t.bookings[notice]}</p> : null}
+      {nothing && !laterFrom ? <p class="empty">{t.bookings.noTimesAtAll(practice.phone)}</p> : (
+        <form action={`${link}/hold`} method="post">
+          <Csrf reader={reader} />
+          <input type="hidden" name="from" value={days[0]?.day ?? ''} />
+          {soonest.length > 0 ? (
+            <section aria-labelledby="soonest">
+              <h2 id="soonest">{t.bookings.soonest}</h2>
+              <div class="soonest">
+                {soonest.map((start) => (
+                  <button class="time big" name="startsAt" value={String(start)}><span>{f.longDay(start)}</span><strong>{f.time(start)}</strong></button>
+                ))}
+              </div>
+            </section>
+          ) : null}
+          <section aria-labelledby="all-times">
+            <h2 id="all-times">{t.bookings.allTimes}</h2>
+            {days.length === 0 ? <p class="empty">{t.bookings.noTimes}</p> : null}
+            {days.map(({ day, mornings, afternoons }) => (
+              <section class="day" aria-label={f.longDayOf(day)}>
+                <h3>{f.longDayOf(day)}</h3>
+                <HalfDay reader={reader} label={t.bookings.mornings} day={f.longDayOf(day)} starts={mornings} />
+                <HalfDay reader={reader} label={t.bookings.afternoons} day={f.longDayOf(day)} starts={afternoons} />
+              </section>
+            ))}
+          </section>
+        </form>
+      )}
+      <nav class="pager">
+        {earlierFrom ? <a class="button" href={`${link}?from=${earlierFrom}`}>{t.bookings.earlierDays}</a> : null}
+        {laterFrom ? <a class="button" href={`${link}?from=${laterFrom}`}>{t.bookings.laterDays}</a> : null}
+      </nav>
+      <p class="hint">{t.bookings.zone(zone)} {t.bookings.privacy}</p>
+    </PatientPage>
+  );
+}
+
+function HalfDay({ reader, label, day, starts }: { reader: Reader; label: string; day: string; starts: number[] }) {
+  if (starts.length === 0) return null;
+  return (
+    <div class="half-day">
+      <h4>{label}</h4>
+      <div class="times">
+        {starts.map((start) => (
+          <button class="time" name="startsAt" value={String(start)} aria-label={`${day}, ${reader.f.time(start)}`}>{reader.f.time(start)}</button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { Csrf } from '../forms/Csrf.tsx';
+import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
+import type { Viewer } from '../reader.ts';
+
+export interface GapsProps {
+  viewer: Viewer;
+  /** Where the choice goes. */
+  url: string;
+  /** Where this window comes from, to turn its pages. */
+  gapsUrl: string;
+  back: string;
+  patientName: string;
+  days: { day: string; times: { startsAt: number; chairId: string; chairName: string }[] }[];
+  laterFrom: string | null;
+  taken: boolean;
+}
+
+/** Free times that fit, for the desk: from the first allowed day, each one button. */
+export function GapsWindow({ viewer, url, gapsUrl, back, patientName, days, laterFrom, taken }: GapsProps) {
+  const { t, f } = viewer;
+  return (
+    <Window reader={viewer} title={t.departures.gapsTitle(patientName)} back={back}>
+      {taken ? <p class="notice" role="alert">{t.book.taken}</p> : null}
+      <form {...inWindow(url)}>
+        <Csrf reader={viewer} />
+        {days.length === 0 ? <p class="empty">{t.departures.noGaps}</p> : null}
+        {days.map(({ day, times }) => (
+          <section class="day" aria-label={f.longDayOf(day)}>
+            <h3>{f.longDayOf(day)}</h3>
+            <div class="times">
+              {times.map(({ startsAt, chairId, chairName }) => (
+                <button class="time" name="time" value={`${startsAt} ${chairId}`} aria-label={t.departures.bookFor(f.longDayOf(day), f.time(startsAt), chairName)} title={chairName}>{f.time(startsAt)}</button>
+              ))}
+            </div>
+          </section>
+        ))}
+      </form>
+      {laterFrom ? <p><a class="button" {...opensWindow(`${gapsUrl}?from=${laterFrom}`)}>{t.departures.laterDays}</a></p> : null}
+    </Window>
+  );
+}
