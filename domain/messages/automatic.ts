@@ -3,7 +3,7 @@ import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
 import { lockBooking } from '../bookings/bookings.ts';
 import { ensureLink, type LinkKeys } from '../bookings/links.ts';
-import { calendarFile } from './calendar.ts';
+import { calendarAttachment } from './calendar.ts';
 import { type Channel, freezeMessages, nameOf, readCorrespondence } from './freeze.ts';
 
 /** Messages that no one presses a button for. Both verbs are safe to repeat under the booking's lock. */
@@ -42,7 +42,7 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   const { fields } = correspondence;
   const { entry, place, provider, providerTitle } = appointment;
   const linkId = await ensureLink(tx, keys, booking, 'appointment');
-  const calendar = calendarFile({
+  const calendar = calendarAttachment({
     ...entry,
     language: fields.language,
     practice: { ...fields.practice, email: correspondence.practice.email },

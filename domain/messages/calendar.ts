@@ -16,14 +16,8 @@ export interface CalendarAppointment {
   sequence?: number;
 }
 
-export interface CalendarFile {
-  filename: string;
-  content: string;
-  contentType: string;
-}
-
 /** An iCalendar file (RFC 5545) with the appointment and an alarm the day before. Names neither patient nor treatment. */
-export function calendarFile(appointment: CalendarAppointment): CalendarFile {
+export function calendarFile(appointment: CalendarAppointment): string {
   const { id, language, practice, provider, place, startsAt, endsAt, sequence = 0 } = appointment;
   const texts = { en, nl }[language].calendar;
   const calendar = ical({
@@ -42,9 +36,14 @@ export function calendarFile(appointment: CalendarAppointment): CalendarFile {
     organizer: practice.email ? { name: practice.name, email: practice.email } : null,
   });
   event.createAlarm({ type: ICalAlarmType.display, trigger: 24 * 3600 });
+  return calendar.toString();
+}
+
+/** The calendar file as an email carries it. */
+export function calendarAttachment(appointment: CalendarAppointment) {
   return {
-    filename: texts.filename,
-    content: calendar.toString(),
+    filename: { en, nl }[appointment.language].calendar.filename,
+    content: calendarFile(appointment),
     contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
   };
 }

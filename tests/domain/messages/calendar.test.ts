@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CalendarAppointment, calendarFile } from '../../../domain/messages/calendar.ts';
+import { type CalendarAppointment, calendarAttachment, calendarFile } from '../../../domain/messages/calendar.ts';
 
 const appointment = (changes: Partial<CalendarAppointment> = {}): CalendarAppointment => ({
   id: '0192f000-0000-7000-8000-000000000001',
@@ -13,7 +13,7 @@ const appointment = (changes: Partial<CalendarAppointment> = {}): CalendarAppoin
 });
 
 /** The file's lines with folded ones joined (RFC 5545, 3.1). */
-const linesOf = ({ content }: { content: string }) => content.replace(/\r\n[ \t]/g, '').split('\r\n');
+const linesOf = (file: string) => file.replace(/\r\n[ \t]/g, '').split('\r\n');
 
 describe('a calendar file', () => {
   it('holds the appointment, with an alarm the day before', () => {
@@ -48,9 +48,9 @@ describe('a calendar file', () => {
     ['en', 'appointment.ics', 'SUMMARY:Appointment at Tandartsen De Kade'],
     ['nl', 'afspraak.ics', 'SUMMARY:Afspraak bij Tandartsen De Kade'],
   ] as const)('speaks the patient’s language: %s', (language, filename, summary) => {
-    const file = calendarFile(appointment({ language }));
+    const file = calendarAttachment(appointment({ language }));
     expect(file).toMatchObject({ filename, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' });
-    expect(linesOf(file)).toContain(summary);
+    expect(linesOf(file.content)).toContain(summary);
   });
 
   it('is the same event, and a newer one, after a change', () => {
@@ -61,7 +61,7 @@ describe('a calendar file', () => {
 
   it('does without an organizer when the practice has no address', () => {
     const { practice } = appointment();
-    expect(calendarFile(appointment({ practice: { ...practice, email: null } })).content).not.toContain('ORGANIZER');
+    expect(calendarFile(appointment({ practice: { ...practice, email: null } }))).not.toContain('ORGANIZER');
   });
 
   it('lets no name write lines of its own', () => {
