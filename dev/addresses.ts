@@ -24,7 +24,10 @@ export async function addressTable({ publicUrl, temporalUiUrl, namespace, databa
       : []),
   ];
   const people: [string, string][] = (await hasDemo(databaseUrl))
-    ? onePerRole().map(({ role, email, password }) => [`Sign in as ${role}`, `${email}   ${password}`])
+    ? [
+        ...onePerRole().map(({ role, email }): [string, string] => [`Sign in as ${role}`, email]),
+        ['with the password', demoUsers[0].password],
+      ]
     : [];
   return [places, people]
     .filter((rows) => rows.length > 0)

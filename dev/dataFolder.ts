@@ -1,14 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Mishap } from './mishap.ts';
 import { commandLine, isAlive } from './processes.ts';
 
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-/** Everything that `npm start` keeps; `npm run reset` empties it. */
-export const dataFolder = join(projectFolder, '.data');
+/** Everything that `npm start` keeps; `npm run reset` empties it. Another one by NEXTVISIT_DATA lets two run side by side. */
+export const dataFolder = resolve(projectFolder, process.env.NEXTVISIT_DATA || '.data');
 export const postgresFolder = join(dataFolder, 'postgres');
 export const temporalFolder = join(dataFolder, 'temporal');
 

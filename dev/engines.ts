@@ -1,4 +1,5 @@
-import { devNull } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import postgres from 'postgres';
 import { postgresFolder, temporalFolder } from './dataFolder.ts';
@@ -50,24 +51,22 @@ export async function startWorkflowEngine({ env, say, onMove, onHopeless }: Engi
     () => startTemporal({ folder: temporalFolder, say, ui: true }),
     { say, onMove, onHopeless },
   );
+  // What a person's own Temporal settings say (a namespace, credentials, TLS) is not for the local server.
+  const nothingOfTheirs = join(temporalFolder, 'client.toml');
+  await writeFile(nothingOfTheirs, '[profile.default]\n');
   say('Temporal is ready');
   return {
     variables: () => ({
       TEMPORAL_ADDRESS: server.current.address,
       TEMPORAL_UI_URL: env.TEMPORAL_UI_URL || server.current.uiUrl!,
-      ...nothingElse,
+      TEMPORAL_NAMESPACE: 'default',
+      TEMPORAL_CONFIG_FILE: nothingOfTheirs,
+      TEMPORAL_API_KEY: undefined,
+      TEMPORAL_TLS: undefined,
     }),
     stop: server.stop,
   };
 }
-
-/** What a person's own Temporal settings say (credentials, TLS, a namespace) is not for the local server. */
-const nothingElse = {
-  TEMPORAL_NAMESPACE: 'default',
-  TEMPORAL_CONFIG_FILE: devNull,
-  TEMPORAL_API_KEY: undefined,
-  TEMPORAL_TLS: undefined,
-};
 
 interface Hooks {
   say: Say;

@@ -79,6 +79,6 @@ export const serverEnvironment = () => ({ PATH: process.env.PATH, TZ: 'UTC' });
 /** The last line of a log in which the server complains, without its time and process. */
 export function lastComplaint(log: string): string {
   const lines = log.trim().split('\n');
-  const complaint = lines.findLast((line) => /FATAL|PANIC|ERROR|error:/.test(line)) ?? lines.at(-1) ?? '';
+  const complaint = lines.findLast((line) => /FATAL|PANIC|ERROR|error:/.test(line)) ?? lines[0] ?? '';
   return complaint.replace(/^.*?(FATAL|PANIC|ERROR|error):\s*/, '').trim() || 'it said nothing';
 }

@@ -10,21 +10,26 @@ import { type Engine, startBook, startWorkflowEngine } from './engines.ts';
 import { type Kept, keepRunning, type Running } from './keepRunning.ts';
 import { Mishap, sentenceOf } from './mishap.ts';
 import { killAll } from './offspring.ts';
-import { sayWithTime } from './say.ts';
+import { type Say, sayWithTime } from './say.ts';
 import { developmentSecrets } from './secrets.ts';
 import { startChild } from './startChild.ts';
 import { checkWebPort } from './webPort.ts';
 
 /** `npm start`: everything that Nextvisit needs, in this process and its children. */
-const say = sayWithTime();
+const tell = sayWithTime();
+/** What is still on its way when the end has come is of no interest any more. */
+const say: Say = (line) => {
+  if (!stopping.signal.aborted) tell(line);
+};
+/** Aborted as soon as everything is to end. */
+const stopping = new AbortController();
 const engines: Promise<Engine>[] = [];
 const processes: Promise<Kept<Running>>[] = [];
 let letGo = () => {};
-let ending = false;
 let firstSignalAt = 0;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-await start().catch((error) => (ending ? undefined : end(error)));
+await start().catch((error) => end(error));
 
 async function start(): Promise<void> {
   const envFile = join(projectFolder, '.env');
@@ -41,13 +46,13 @@ async function start(): Promise<void> {
   const variables = (): NodeJS.ProcessEnv => Object.assign({}, env, ...started.map((engine) => engine.variables()));
   const databaseUrl = variables().DATABASE_URL!;
   await bringUpToDate(databaseUrl, env.NODE_ENV !== 'production');
-  if (ending) return;
+  if (stopping.signal.aborted) return;
 
   for (const [name, file] of [
     ['api', 'api/server.ts'],
     ['worker', 'worker/worker.ts'],
   ] as const) {
-    const launch = () => startChild({ name, file, env: variables(), say });
+    const launch = () => startChild({ name, file, env: variables(), say, signal: stopping.signal });
     processes.push(keepRunning({ name: `The ${name}`, start: launch, say, onHopeless: end }));
     void processes.at(-1)!.then(
       () => say(`The ${name} is ready`),
@@ -55,6 +60,7 @@ async function start(): Promise<void> {
     );
   }
   await Promise.all(processes);
+  if (stopping.signal.aborted) return;
   const { TEMPORAL_UI_URL: temporalUiUrl, TEMPORAL_NAMESPACE: namespace = 'default' } = variables();
   console.log(`\n${await addressTable({ publicUrl, temporalUiUrl, namespace, databaseUrl })}\n`);
   console.log('  Ctrl-C stops everything; what was done is kept in .data/ for the next start.\n');
@@ -75,20 +81,20 @@ async function restartProcesses(): Promise<void> {
 
 /** npm passes a signal on that the terminal has sent already: the same Ctrl-C arrives twice. */
 function onSignal(): void {
-  if (ending && Date.now() - firstSignalAt > 700) {
+  if (stopping.signal.aborted && Date.now() - firstSignalAt > 700) {
     killAll();
     process.exit(130);
   }
   firstSignalAt ||= Date.now();
-  if (!ending) void end(null);
+  void end(null);
 }
 
 /** Ends in good order, within five seconds: first those who use the engines. What still hangs then is killed. */
 async function end(error: unknown): Promise<void> {
-  if (ending) return;
-  ending = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   if (error !== null) console.error(`\n${sentenceOf(error)}\n`);
-  else say('Stopping');
+  else tell('Stopping');
   const impatience = pause(4_500);
   for (const stage of [processes, engines]) {
     const stops = stage.map((begun) => begun.then((running) => running.stop()));
@@ -96,7 +102,7 @@ async function end(error: unknown): Promise<void> {
   }
   killAll();
   letGo();
-  if (error === null) say('Everything has ended');
+  if (error === null) tell('Everything has ended');
   process.exit(error === null ? 0 : 1);
 }
 

@@ -15,6 +15,8 @@ export interface ChildOptions {
   file: string;
   env: NodeJS.ProcessEnv;
   say: Say;
+  /** Ends it also before it is ready. */
+  signal: AbortSignal;
 }
 
 const warning = 40;
@@ -23,7 +25,7 @@ const warning = 40;
  * Starts one of our own node processes and waits until it says that it is ready. It ends by itself when this process is
  * gone. All that it writes goes to `.data/<name>.log`; warnings and errors are said.
  */
-export async function startChild({ name, file, env, say }: ChildOptions): Promise<Running> {
+export async function startChild({ name, file, env, say, signal }: ChildOptions): Promise<Running> {
   const logFile = join(dataFolder, `${name}.log`);
   const child = spawn(process.execPath, ['--import', 'tsx', '--enable-source-maps', file], {
     cwd: projectFolder,
@@ -35,12 +37,14 @@ export async function startChild({ name, file, env, say }: ChildOptions): Promis
   remember(child);
   const log = createWriteStream(logFile, { flags: 'a' });
   const last: string[] = [];
+  let told: string | null = null;
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface(stream).on('line', (line) => {
       log.write(`${line}\n`);
-      const told = asWarning(line);
-      if (told) say(`${name}: ${told}`);
-      else if (!line.startsWith('{')) last.push(line);
+      const warned = asWarning(line);
+      if (warned && warned !== told) say(`${name}: ${warned}`);
+      told = warned ?? told;
+      if (!line.startsWith('{')) last.push(line);
       if (last.length > 20) last.shift();
     });
   }
@@ -52,6 +56,8 @@ export async function startChild({ name, file, env, say }: ChildOptions): Promis
     ]);
     await ended;
   };
+  signal.addEventListener('abort', stop, { once: true });
+  void ended.then(() => signal.removeEventListener('abort', stop));
   const ready = new Promise<'ready'>((resolve) => {
     child.on('message', (message) => (message as { ready?: boolean }).ready && resolve('ready'));
   });
