@@ -15,6 +15,8 @@ const query = z.object({ day: day.nullable().catch(null).default(null), by: choi
 
 /** The Appointment Book's day. */
 export async function book(app: FastifyInstance): Promise<void> {
+  app.get('/', { config: everybody }, async (_request, reply) => reply.seeOther('/book'));
+
   app.get('/book', { config: everybody }, async (request, reply) => {
     const { viewer } = request;
     const { id: practiceId, timeZone, appointmentWorkflow } = viewer.practice;
