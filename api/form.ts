@@ -6,6 +6,16 @@ export type Values = Record<string, string | string[]>;
 /** Codes of locales' `problems.fields`, by field. */
 export type FieldErrors = Record<string, string>;
 
+/** Reads what browsers send of forms and queries. A field sent more than once, as checkboxes are, becomes a list. */
+export function fieldsOf(encoded: string): Values {
+  const fields: Values = Object.create(null);
+  for (const [name, value] of new URLSearchParams(encoded)) {
+    const before = fields[name];
+    fields[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  }
+  return fields;
+}
+
 export interface NotAccepted {
   ok: false;
   values: Values;

@@ -2,6 +2,7 @@ import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
 import type { FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
+import { fieldsOf } from '../form.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -43,19 +44,9 @@ export const forms = plugin<{ https: boolean }>(async (app, { https }) => {
   });
 });
 
-/** A field sent more than once, as checkboxes are, becomes a list. */
-function fieldsOf(body: string): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(body)) {
-    const before = fields[name];
-    fields[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
-  }
-  return fields;
-}
-
 /** What was no UTF-8 decodes to the replacement character, and a NUL no text field can hold. */
 function hasBrokenText(fields: unknown): boolean {
   return Object.entries((fields ?? {}) as Record<string, unknown>)
     .flat(2)
-    .some((text) => typeof text === 'string' && /[\u0000\ufffd]/.test(text));
+    .some((text) => typeof text === 'string' && (text.includes('\0') || text.includes('\ufffd')));
 }

@@ -12,8 +12,6 @@ const locationForm = z.strictObject({ locationId: uuid, to: z.string().optional(
 
 /** The language a reader wants, and the location where a member of staff works now. */
 export async function preferences(app: FastifyInstance): Promise<void> {
-  app.get('/', { config: everybody }, async (_request, reply) => reply.redirect('/book'));
-
   app.post('/language', { config: open }, async (request, reply) => {
     const form = parseForm(languageForm, request.body);
     if (!form.ok) throw app.httpErrors.unprocessableEntity();

@@ -7,7 +7,7 @@ export function AuditTrail({ viewer, entries }: { viewer: Viewer; entries: Filed
   return (
     <section class="card" aria-labelledby="audit-trail">
       <h2 id="audit-trail">{t.people.auditTrail}</h2>
-      <ol class="audit" role="list">
+      <ol class="audit">
         {entries.map(({ at, actor, user, action, details }) => (
           <li>
             <time dateTime={at.toISOString()}>{f.dateTime(at)}</time> {user ?? t.people.auditActors[actor]}:{' '}

@@ -24,7 +24,7 @@ export function MessageList({ viewer, patientId, messages }: MessageListProps) {
       {messages.length === 0 ? (
         <p class="empty">{t.people.noMessages}</p>
       ) : (
-        <ul class="rows" role="list">
+        <ul class="rows">
           {messages.map((message) => (
             <li class="row" id={`message-${message.id}`}>
               <details>

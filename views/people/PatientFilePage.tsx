@@ -86,7 +86,7 @@ function Appointments({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
       {file.appointments.length === 0 ? (
         <p class="empty">{t.people.noAppointments}</p>
       ) : (
-        <ul class="rows" role="list">
+        <ul class="rows">
           {file.appointments.map(({ id, day, startsAt, endsAt, status, madeBy, description, provider, location }) => (
             <li class="row">
               <a href={`/book?day=${day}#entry-${id}`}>

@@ -121,7 +121,9 @@ export function PatientFormPage({ viewer, patient, providers, form }: PatientFor
           <TextArea {...common} name="note" label={people.note} initial={patient?.note} />
         </fieldset>
         <div class="form-actions">
-          <button class="primary">{t.common.save}</button>
+          <button type="submit" class="primary">
+            {t.common.save}
+          </button>
           <a class="button quiet" href={back}>
             {t.common.cancel}
           </a>

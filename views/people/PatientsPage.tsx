@@ -27,30 +27,31 @@ export function PatientsPage(props: PatientsProps) {
           </a>
         )}
       </div>
-      <form
-        class="search big"
-        role="search"
-        action="/patients"
-        method="get"
-        hx-get="/patients"
-        hx-trigger="input delay:200ms, submit"
-        hx-target="#patients-found"
-        hx-swap="outerMorph"
-        hx-sync="this:replace"
-      >
-        <SearchIcon />
-        <input
-          type="search"
-          name="q"
-          value={q}
-          maxLength={100}
-          aria-label={t.people.searchLabel}
-          placeholder={t.people.searchPlaceholder}
-          autocomplete="off"
-          autofocus
-        />
-        <button>{t.people.search}</button>
-      </form>
+      <search>
+        <form
+          class="search big"
+          action="/patients"
+          method="get"
+          hx-get="/patients"
+          hx-trigger="input delay:200ms, submit"
+          hx-target="#patients-found"
+          hx-swap="outerMorph"
+          hx-sync="this:replace"
+        >
+          <SearchIcon />
+          <input
+            type="search"
+            name="q"
+            value={q}
+            maxLength={100}
+            aria-label={t.people.searchLabel}
+            placeholder={t.people.searchPlaceholder}
+            autocomplete="off"
+            autofocus
+          />
+          <button type="submit">{t.people.search}</button>
+        </form>
+      </search>
       <PatientsFound {...props} />
     </StaffPage>
   );

@@ -1,0 +1,174 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../api/app.ts';
+import { redactedUrl } from '../../api/log.ts';
+import { viewer } from '../../api/plugins/viewer.ts';
+import { type BuiltPractice, buildPatient, buildPractice } from '../builders.ts';
+import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+
+let db: FreshDatabase;
+let built: BuiltPractice;
+let app: FastifyInstance;
+let desk: Browser;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  built = await buildPractice(db);
+  app = await buildTestApp(db);
+  desk = await signIn(app, built.users.receptionist);
+});
+
+afterAll(async () => {
+  await app?.close();
+  await db?.drop();
+});
+
+const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };
+
+describe('every page', () => {
+  it('allows its own scripts, styles and pictures, and nothing else', async () => {
+    const { headers } = await visitor(app).get('/sign-in');
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+    );
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  it('insists on https where the practice is reached by https', async () => {
+    const secure = await buildTestApp(db, { PUBLIC_URL: 'https://book.example' });
+    const { headers } = await visitor(secure).get('/sign-in');
+    expect(headers['content-security-policy']).toContain('upgrade-insecure-requests');
+    expect(headers['strict-transport-security']).toMatch(/max-age=\d+/);
+    await secure.close();
+  });
+
+  it('never says from which booking link somebody came', async () => {
+    expect((await visitor(app).get('/b/AAAAAAAAAAAAAAAAAAAAAA')).headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  it('loads styles and scripts under names that may be kept for ever', async () => {
+    const { body } = await visitor(app).get('/sign-in');
+    for (const url of [/href="(\/assets\/[^"]+\.css)"/, /src="(\/assets\/[^"]+htmx\.js)"/].map(
+      (pattern) => pattern.exec(body)![1]!,
+    )) {
+      const asset = await app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } });
+      expect(asset.statusCode).toBe(200);
+      expect(asset.headers).toMatchObject({
+        'cache-control': 'public, max-age=31536000, immutable',
+        'content-encoding': 'br',
+      });
+    }
+  });
+
+  it('speaks the language of the browser before anybody signed in', async () => {
+    expect((await visitor(app, { 'accept-language': 'nl-NL,nl;q=0.9' }).get('/sign-in')).body).toContain('Aanmelden');
+    expect((await visitor(app, { 'accept-language': 'de' }).get('/sign-in')).body).toContain('Sign in');
+  });
+});
+
+describe('a form', () => {
+  it('is refused without the token that was given to its reader', async () => {
+    const stranger = visitor(app);
+    const { statusCode, body } = await app.inject({
+      method: 'POST',
+      url: '/sign-in',
+      payload: 'email=a&password=b',
+      headers: urlencoded,
+    });
+    expect(statusCode).toBe(403);
+    expect(body).toContain('form has become too old');
+    const theirs = await stranger.post('/sign-in', { email: 'nobody@example.com', password: 'x', _csrf: 'made-up' });
+    expect(theirs.statusCode).toBe(403);
+  });
+
+  it('may carry its token in a header, as htmx does', async () => {
+    const browser = visitor(app);
+    const token = /name="_csrf" value="([^"]+)"/.exec((await browser.get('/sign-in')).body)![1]!;
+    const { statusCode } = await app.inject({
+      method: 'POST',
+      url: '/language',
+      payload: 'language=nl',
+      headers: { ...urlencoded, 'x-csrf-token': token, cookie: `forms=${browser.cookies.get('forms')}` },
+    });
+    expect(statusCode).toBe(303);
+  });
+
+  it('is refused when it is too large, of another type, or no text', async () => {
+    expect((await desk.post('/patients', { note: 'x'.repeat(65_536) })).statusCode).toBe(413);
+    const ten = await app.inject({
+      method: 'POST',
+      url: '/sign-in',
+      payload: `email=${'x'.repeat(10_000_000)}`,
+      headers: urlencoded,
+    });
+    expect(ten.statusCode).toBe(413);
+    for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
+      expect((await desk.post('/patients', {}, { headers: { 'content-type': type } })).statusCode).toBe(415);
+    }
+    for (const broken of [
+      Buffer.from('email=\xff\xfe&password=x', 'latin1'),
+      'email=%ff%fe&password=x',
+      'email=a%00b&password=x',
+    ]) {
+      expect(
+        (await app.inject({ method: 'POST', url: '/sign-in', payload: broken, headers: urlencoded })).statusCode,
+      ).toBe(400);
+    }
+  });
+});
+
+describe('what cannot be answered', () => {
+  it('is a page that gives nothing away', async () => {
+    const missing = await desk.get('/no-such-page');
+    expect(missing.statusCode).toBe(404);
+    expect(missing.body).toContain('does not exist');
+    expect((await desk.get('/patients/%E0%A4%A')).statusCode).toBe(400);
+    expect((await desk.get('/patients/not-an-id')).statusCode).toBe(404);
+    expect((await desk.get(`/patients?q=${'%ff'}`)).statusCode).toBe(400);
+  });
+
+  it('is a fragment for htmx', async () => {
+    const { body, statusCode } = await desk.get('/patients/00000000-0000-7000-8000-000000000000', { partial: true });
+    expect(statusCode).toBe(404);
+    expect(body).toMatch(/^<section class="problem"/);
+  });
+
+  it('names a reference instead of the fault', async () => {
+    const patient = await buildPatient(db, built);
+    const broken = await buildApp({
+      configuration: app.configuration,
+      database: db.database,
+      sql: new Proxy(db.sql, {
+        apply(target, self, args: [TemplateStringsArray]) {
+          if (args[0].join?.('').includes('from messages m')) throw new Error('the secret inside');
+          return Reflect.apply(target, self, args);
+        },
+      }),
+    });
+    const browser = await signIn(broken, built.users.receptionist);
+    const { statusCode, body } = await browser.get(`/patients/${patient.id}`);
+    expect(statusCode).toBe(500);
+    expect(body).toMatch(/Reference: [\w-]{8}/);
+    expect(body).not.toContain('secret inside');
+    await broken.close();
+  });
+});
+
+describe('a route', () => {
+  it('must name its roles, or it cannot be registered', async () => {
+    const bare = fastify();
+    await bare.register(viewer, { sql: db.sql, temporalUiUrl: null });
+    expect(() => bare.get('/open-by-mistake', async () => 'anything')).toThrow('names no roles');
+  });
+});
+
+describe('the log', () => {
+  it('keeps no token and nothing that was searched for', () => {
+    expect(redactedUrl('/b/AbCdEfGhIjKlMnOpQrStUv/hold?x=1')).toBe('/b/…/hold');
+    expect(redactedUrl('/a/AbCdEfGhIjKlMnOpQrStUv')).toBe('/a/…');
+    expect(redactedUrl('/patients?q=Ziegler')).toBe('/patients');
+  });
+});
