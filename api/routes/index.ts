@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { book } from './book.ts';
 import { bookings } from './bookings.ts';
+import { chart } from './chart.ts';
 import { departures } from './departures.ts';
 import { departureTasks } from './departureTasks.ts';
 import { followUp } from './followUp.ts';
@@ -17,6 +18,7 @@ import { signIn } from './signIn.ts';
 export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(book);
   await app.register(bookings);
+  await app.register(chart);
   await app.register(departures);
   await app.register(departureTasks);
   await app.register(followUp);
