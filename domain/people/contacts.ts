@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { type CountryCode, Metadata, type NumberingPlan, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 
 const regions: Record<string, CountryCode> = {
   'Europe/Amsterdam': 'NL',
@@ -14,14 +14,28 @@ const regions: Record<string, CountryCode> = {
 export const phoneRegionOf = (timeZone: string): CountryCode => regions[timeZone] ?? 'NL';
 
 /**
- * A telephone number in E.164, or null where it can be none. Judged by its length only: whether somebody answers, and
- * whether it takes an SMS, the carrier knows.
+ * A mobile number in E.164, or null where it can be none. Judged by the lengths that mobile numbers have in its country, not
+ * by which ranges are given out today: whether it takes an SMS, the carrier knows.
  */
 export function readMobile(text: string, region: CountryCode): string | null {
   const trimmed = text.trim();
   if (!/^\+?[\d\s().\-/]{6,30}$/.test(trimmed)) return null;
   const parsed = parsePhoneNumberFromString(trimmed, { defaultCountry: region, extract: false });
-  return parsed?.isPossible() ? parsed.number : null;
+  if (!parsed?.isPossible()) return null;
+  const { nationalNumber, number } = parsed;
+  return parsed.getPossibleCountries().some((country) => mobileLengths(country).includes(nationalNumber.length))
+    ? number
+    : null;
+}
+
+function mobileLengths(country: CountryCode): number[] {
+  const metadata = new Metadata();
+  metadata.selectNumberingPlan(country);
+  // The library's types leave out what its plans know of kinds of numbers.
+  const plan = metadata.numberingPlan as
+    | (NumberingPlan & { type(kind: 'MOBILE'): NumberingPlan | undefined })
+    | undefined;
+  return (plan?.type('MOBILE') ?? plan)?.possibleLengths() ?? [];
 }
 
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;

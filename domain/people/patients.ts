@@ -32,7 +32,7 @@ export async function createPatient(tx: Tx, staff: Staff, details: PatientDetail
   const { practiceId } = staff;
   await checkProvider(tx, practiceId, details.providerId);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('patient numbers of ' || ${practiceId}, 0))`);
-  const number = sql`(select coalesce(max(p.number), 1000) + 1 from patients p where p.practice_id = ${practiceId})`;
+  const number = sql`(select greatest(coalesce(max(p.number), 0), 1000) + 1 from patients p where p.practice_id = ${practiceId})`;
   const [created] = await tx
     .insert(patients)
     .values({ ...details, practiceId, number: number as never })

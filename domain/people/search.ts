@@ -58,12 +58,16 @@ export async function searchPatients(
     where practice_id = ${practiceId}
       ${birthDate ? sql`and birth_date = ${birthDate}` : sql``}
       ${number === null ? sql`` : sql`and number = ${number}`}
-      ${names.map(
-        (
-          name,
-        ) => sql`and translate(lower(' ' || first_name || ' ' || last_name_prefix || ' ' || replace(last_name, '-', ' ')), ${accented}, ${plain})
+      ${
+        names.length === 0
+          ? sql``
+          : names.map(
+              (
+                name,
+              ) => sql`and translate(lower(' ' || first_name || ' ' || last_name_prefix || ' ' || replace(last_name, '-', ' ')), ${accented}, ${plain})
           like ${`% ${name.replace(/[\\%_]/g, '\\$&')}%`}`,
-      )}
+            )
+      }
     order by lower(last_name), lower(first_name), number
     limit ${mostFound + 1}`;
   return { patients: found.slice(0, mostFound), more: found.length > mostFound };

@@ -1,0 +1,181 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltPractice, buildAppointment, buildPatient, buildPractice } from '../builders.ts';
+import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+
+let db: FreshDatabase;
+let built: BuiltPractice;
+let app: FastifyInstance;
+let desk: Browser;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  built = await buildPractice(db);
+  app = await buildTestApp(db);
+  desk = await signIn(app, built.users.receptionist);
+});
+
+afterAll(async () => {
+  await app?.close();
+  await db?.drop();
+});
+
+const form = {
+  firstName: 'Noa',
+  lastNamePrefix: 'de',
+  lastName: 'Graaf',
+  birthDate: '2001-02-03',
+  email: '',
+  mobile: '',
+  contactOwner: 'patient',
+  language: '',
+  providerId: '',
+  note: '',
+};
+const count = async () =>
+  (await db.sql`select count(*)::int as n from patients where practice_id = ${built.practice.id}`)[0]!.n as number;
+
+describe('the search', () => {
+  it('answers with a page, and with the results alone for htmx', async () => {
+    const patient = await buildPatient(db, built, { firstName: 'Quirine' });
+    const page = await desk.get('/patients?q=quirine');
+    expect(page.body).toMatch(/^<!doctype html>/);
+    expect(page.body).toContain(`href="/patients/${patient.id}"`);
+    const part = await desk.get('/patients?q=quirine', { partial: true });
+    expect(part.body).toMatch(/^<div id="patients-found"/);
+    expect(part.body).toContain(patient.lastName);
+  });
+
+  it('says when nobody was found, and shows what was typed as text', async () => {
+    const { body } = await desk.get(`/patients?q=${encodeURIComponent('<script>alert(1)</script>')}`);
+    expect(body).toContain('No patient found for “&lt;script>alert(1)&lt;/script>”');
+    expect(body).not.toContain('<script>alert');
+  });
+});
+
+describe('a new patient', () => {
+  it('stands in the practice’s files, with contacts as the carriers take them', async () => {
+    const made = await desk.post('/patients', {
+      ...form,
+      email: 'Noa@Example.com',
+      mobile: '06 00 00 00 45',
+      contactOwner: 'parent',
+      language: 'nl',
+    });
+    expect(made.statusCode).toBe(303);
+    const { body } = await desk.get(made.headers.location!);
+    for (const text of [
+      'Noa de Graaf',
+      '03/02/2001',
+      'Noa@example.com',
+      '+31600000045',
+      'a parent',
+      'Dutch',
+      'The file has been opened.',
+      'Patient created',
+      built.users.receptionist.name,
+    ]) {
+      expect(body).toContain(text);
+    }
+    expect((await desk.get(made.headers.location!)).body).not.toContain('The file has been opened.');
+  });
+
+  it.each([
+    [{ firstName: ' ' }, 'This is needed.'],
+    [{ lastName: undefined }, 'This is needed.'],
+    [{ firstName: 'x'.repeat(81) }, 'This is too long.'],
+    [{ birthDate: '31-02-2000' }, 'This is not a date.'],
+    [{ birthDate: '2999-01-01' }, 'This is not a date.'],
+    [{ birthDate: '2100-01-01' }, 'This date is in the future.'],
+    [{ email: 'noa@' }, 'This is not an email address.'],
+    [{ mobile: '12' }, 'This is not a telephone number.'],
+    [{ contactOwner: 'neighbour' }, 'Choose one of the list.'],
+    [{ language: 'fr' }, 'Choose one of the list.'],
+    [{ providerId: 'x' }, 'Choose one of the list.'],
+    [{ role: 'manager' }, 'This form has changed. Load the page again.'],
+  ])('is not accepted with %j, and the form stays as it was filled', async (wrong, message) => {
+    const before = await count();
+    const { statusCode, body } = await desk.post('/patients', { ...form, note: 'as it was "typed"', ...wrong });
+    expect(statusCode).toBe(422);
+    expect(body).toContain(message);
+    expect(body).toContain('as it was &quot;typed&quot;');
+    if (!('lastName' in wrong)) expect(body).toContain('value="Graaf"');
+    expect(await count()).toBe(before);
+  });
+
+  it('is told what is wrong in the reader’s language, at the field', async () => {
+    const manager = await signIn(app, built.users.manager);
+    await manager.post('/language', { language: 'nl' });
+    const { body } = await manager.post('/patients', { ...form, email: 'noa@' });
+    expect(body).toMatch(/name="email"[^>]*aria-invalid="true"[^>]*aria-describedby="field-email-error"/);
+    expect(body).toMatch(/id="field-email-error"[^>]*>Dit is geen e-mailadres\./);
+  });
+
+  it('is not opened by a provider', async () => {
+    const provider = await signIn(app, built.users.provider);
+    expect((await provider.get('/patients/new')).statusCode).toBe(403);
+    expect((await provider.post('/patients', form)).statusCode).toBe(403);
+    expect((await visitor(app).post('/patients', form)).headers.location).toBe('/sign-in');
+  });
+});
+
+describe('a Patient File', () => {
+  it('is edited with what stands on it', async () => {
+    const patient = await buildPatient(db, built, { note: 'Afraid of needles' });
+    const page = await desk.get(`/patients/${patient.id}/edit`);
+    for (const text of [patient.firstName, patient.lastName, patient.email!, patient.mobile!, 'Afraid of needles'])
+      expect(page.body).toContain(text);
+    const saved = await desk.post(`/patients/${patient.id}/edit`, { ...form, firstName: 'Renamed' });
+    expect(saved.headers.location).toBe(`/patients/${patient.id}`);
+    const { body } = await desk.get(`/patients/${patient.id}`);
+    expect(body).toContain('Renamed de Graaf');
+    expect(body).toContain('No email address or mobile number on file.');
+    expect(body).toContain('Patient changed');
+    expect(body).toContain('first name');
+  });
+
+  it('shows the appointments, leading to their day in the book', async () => {
+    const patient = await buildPatient(db, built);
+    const entry = await buildAppointment(db, built, patient.id, 600);
+    const { body } = await desk.get(`/patients/${patient.id}`);
+    expect(body).toMatch(new RegExp(`href="/book\\?day=\\d{4}-\\d\\d-\\d\\d#entry-${entry.id}"`));
+    expect(body).toContain('10:00–10:30');
+  });
+
+  it('of another practice does not exist here', async () => {
+    const other = await buildPractice(db);
+    const theirs = await buildPatient(db, other);
+    for (const url of [`/patients/${theirs.id}`, `/patients/${theirs.id}/edit`, `/patients/${theirs.id}/messages`]) {
+      expect((await desk.get(url)).statusCode).toBe(404);
+    }
+    expect((await desk.post(`/patients/${theirs.id}/edit`, form)).statusCode).toBe(404);
+    expect((await desk.get(`/patients?q=${theirs.lastName}`)).body).not.toContain(theirs.id);
+    const [unchanged] = await db.sql`select first_name from patients where id = ${theirs.id}`;
+    expect(unchanged!.first_name).toBe(theirs.firstName);
+  });
+
+  it('renders what was typed into it harmless', async () => {
+    const script = '<img src=x onerror="alert(1)">';
+    const patient = await buildPatient(db, built, { firstName: script, lastName: script, note: script });
+    for (const url of [`/patients/${patient.id}`, `/patients/${patient.id}/edit`, '/patients?q=%3Cimg']) {
+      expect((await desk.get(url)).body).not.toContain('<img src=x');
+    }
+  });
+});
+
+describe('a provider’s picture', () => {
+  it('is shown to whoever knows its address, and only then when there is one', async () => {
+    const [one, two] = built.providers;
+    await db.sql`update providers set picture = ${Buffer.from('<svg/>')}, picture_type = 'image/svg+xml' where id = ${one!.id}`;
+    const picture = await visitor(app).get(`/providers/${one!.id}/picture`);
+    expect(picture.statusCode).toBe(200);
+    expect(picture.headers['content-type']).toBe('image/svg+xml');
+    expect(picture.body).toBe('<svg/>');
+    const again = await visitor(app).get(`/providers/${one!.id}/picture`, {
+      headers: { 'if-none-match': String(picture.headers.etag) },
+    });
+    expect(again.statusCode).toBe(304);
+    expect((await visitor(app).get(`/providers/${two!.id}/picture`)).statusCode).toBe(404);
+  });
+});
