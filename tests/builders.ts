@@ -79,7 +79,7 @@ export async function buildPatient({ database }: Pick<Connection, 'database'>, {
     .insert(tables.patients)
     .values({
       practiceId: practice.id, number, firstName: 'Robin', lastName: `Ziegler${number}`, birthDate: '1984-05-06',
-      email: `robin.${number}@example.com`, mobile: '+31600000001', ...overrides,
+      email: `robin.${number}@example.com`, mobile: `+3160000${String(number).padStart(4, '0')}`, ...overrides,
     })
     .returning();
   return patient!;

@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import type { FastifyInstance } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as tables from '../../drizzle/schema/index.ts';
+import { type BuiltPractice, buildPatient, buildPlanned, buildPractice, password } from '../builders.ts';
+import { buildTestApp } from '../desk.ts';
+import { launchBrowser } from '../engines/browser.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let db: FreshDatabase;
+let built: BuiltPractice;
+let app: FastifyInstance;
+let chromium: Browser;
+let origin: string;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  built = await buildPractice(db);
+  app = await buildTestApp(db);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  chromium = await launchBrowser();
+});
+afterAll(async () => {
+  await chromium?.close();
+  await app?.close();
+  await db?.drop();
+});
+
+async function signedIn(
+  language: 'en' | 'nl',
+  more: { javaScriptEnabled?: boolean; phone?: boolean; dark?: boolean } = {},
+): Promise<Page> {
+  const context = await chromium.newContext({
+    baseURL: origin,
+    javaScriptEnabled: more.javaScriptEnabled ?? true,
+    colorScheme: more.dark ? 'dark' : 'light',
+    viewport: more.phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  const user = { email: `${language}.${process.pid}@example.org` };
+  await db.database
+    .insert(tables.users)
+    .values({ ...built.users.provider, ...user, id: undefined, language })
+    .onConflictDoNothing();
+  await page.goto('/sign-in');
+  await page.fill('[name=email]', user.email);
+  await page.fill('[name=password]', password);
+  await page.locator('main button[type=submit], main button:not([type])').first().click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  return page;
+}
+
+/** A patient with a plan of three, and nothing ticked. */
+async function planned(): Promise<string> {
+  const { id } = await buildPatient(db, built);
+  const first = await buildPlanned(db, built, id, { description: 'Filling 36', toBeBooked: false });
+  await db.database.insert(tables.plannedAppointments).values(
+    ['Crown 36', 'Check-up'].map((description, index) => ({
+      practiceId: built.practice.id,
+      patientId: id,
+      treatmentPlanId: first.treatmentPlanId,
+      position: index + 2,
+      description,
+      toBeBooked: index === 0,
+    })),
+  );
+  return id;
+}
+
+const plannedOf = async (patientId: string) =>
+  (
+    await db.database
+      .select()
+      .from(tables.plannedAppointments)
+      .where(eq(tables.plannedAppointments.patientId, patientId))
+  ).sort((a, b) => a.position - b.position);
+
+describe.each([
+  {
+    language: 'en' as const,
+    edit: 'Edit Appointment',
+    book: 'Book this Appointment',
+    add: 'Add a service',
+    remove: 'Delete',
+    sum: 'Sum of the services',
+  },
+  {
+    language: 'nl' as const,
+    edit: 'Afspraak bewerken',
+    book: 'Boek deze afspraak',
+    add: 'Behandelcode toevoegen',
+    remove: 'Verwijderen',
+    sum: 'Som van de behandelcodes',
+  },
+])('the Chart in $language', ({ language, edit, book, add, remove, sum }) => {
+  it('opens Edit Appointment by double click and by Enter, counts the services, and books', async () => {
+    const page = await signedIn(language);
+    const id = await planned();
+    await page.goto(`/patients/${id}/chart`);
+    const [first, second] = await plannedOf(id);
+    await page.locator(`#planned-${first!.id} td`).nth(1).dblclick();
+    const dialog = page.locator('dialog#window');
+    await dialog.getByRole('heading', { name: edit }).waitFor();
+    await dialog.getByText(`${sum}: 0:30`).waitFor();
+    await dialog.getByRole('button', { name: add }).click();
+    await dialog.locator('#service-1').waitFor();
+    await dialog.locator('#service-1').selectOption({ index: 2 });
+    await dialog.getByText(`${sum}: 0:30`).waitFor({ state: 'detached' });
+    await dialog.getByText(`${sum}: 0:40`).waitFor();
+    await dialog.locator('[name=expectedTime]').fill('25:00');
+    await dialog.locator('[name=note]').fill('Kept');
+    await dialog.getByRole('button', { name: 'OK', exact: true }).last().click();
+    await dialog.locator('[name=expectedTime][aria-invalid=true]').waitFor();
+    expect(await dialog.locator('[name=note]').inputValue()).toBe('Kept');
+    await dialog.locator('[name=expectedTime]').fill('1:10');
+    await dialog.getByLabel(book).check();
+    await dialog.locator('[name=expectedTime]').press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await expect
+      .poll(() => plannedOf(id))
+      .toMatchObject([{ toBeBooked: true, expectedMinutesOverride: 70, note: 'Kept' }, {}, {}]);
+
+    await page.locator(`#open-${second!.id}`).focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: edit }).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  it('moves within the plan and keeps the focus on the button', async () => {
+    const page = await signedIn(language);
+    const id = await planned();
+    await page.goto(`/patients/${id}/chart`);
+    const [first] = await plannedOf(id);
+    await page.locator(`#down-${first!.id}`).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await plannedOf(id)).map((one) => one.id).indexOf(first!.id)).toBe(1);
+    await page.locator(`tr:nth-child(2)#planned-${first!.id}`).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(`down-${first!.id}`);
+    await page.keyboard.press('Enter');
+    await page.locator(`tr:nth-child(3)#planned-${first!.id}`).waitFor();
+    await page.locator(`#up-${first!.id}`).click();
+    await page.locator(`#up-${first!.id}`).click();
+    await page.locator(`tr:nth-child(1)#planned-${first!.id}`).waitFor();
+    await page.context().close();
+  });
+
+  it('does all of it without scripts, deletion included', async () => {
+    const page = await signedIn(language, { javaScriptEnabled: false });
+    const id = await planned();
+    await page.goto(`/patients/${id}/chart`);
+    await page.locator('[name=name]').fill('Extra');
+    await page.locator('.inline-form button').click();
+    await page.locator('.plan', { hasText: 'Extra' }).locator('.section-head a').click();
+    await page.getByRole('button', { name: add }).click();
+    await page.locator('#service-0').selectOption({ index: 1 });
+    await page.locator('[name=description]').fill('Zorg');
+    await page.getByRole('button', { name: 'OK', exact: true }).last().click();
+    await page.getByRole('link', { name: 'Zorg', exact: true }).click();
+    await page.getByRole('heading', { name: edit }).waitFor();
+    await page.locator('[name=description]').fill('Zorg 2');
+    await page.locator('[name=description]').press('Enter');
+    await page.getByRole('link', { name: `${remove} Zorg 2` }).click();
+    await page.getByRole('button', { name: remove, exact: true }).click();
+    await page.waitForURL(`**/patients/${id}/chart`);
+    expect(await page.getByRole('link', { name: 'Zorg 2' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it.each([
+    { phone: false, dark: false },
+    { phone: true, dark: true },
+  ])('is accessible (phone: $phone, dark: $dark)', async (look) => {
+    const page = await signedIn(language, look);
+    const id = await planned();
+    const [first] = await plannedOf(id);
+    for (const path of [
+      `/patients/${id}/chart`,
+      `/planned-appointments/${first!.id}`,
+      `/planned-appointments/${first!.id}/deletion`,
+    ]) {
+      await page.goto(path);
+      const overflows = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      );
+      expect([path, overflows]).toEqual([path, false]);
+      // Evaluated, not added as a script: the page's own policy allows no foreign one.
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as {
+            axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          }
+        ).axe.run({
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        });
+        return violations.map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ html }) => html).join(' ')}`);
+      });
+      expect([path, violations]).toEqual([path, []]);
+      if (process.env.SCREENSHOTS)
+        await page.screenshot({
+          path: `${process.env.SCREENSHOTS}/${language}-${look.phone ? 'phone' : 'desk'}-${path.split('/').length}${path.includes('deletion') ? 'd' : ''}${path.includes('chart') ? 'c' : ''}.png`,
+          fullPage: true,
+        });
+    }
+    await page.context().close();
+  });
+});
