@@ -34,7 +34,6 @@ export const chart = {
   toothInvalid: 'Write the tooth as two digits, such as 36.',
   addService: 'Add a service',
   noService: 'No service',
-  removeService: (number: number) => `Remove service ${number}`,
   estimatedTime: 'Estimated Time',
   expectedTime: 'Expected Time',
   expectedHint: (sum: string) => `Sum of the services: ${sum}. Leave empty to use it.`,

@@ -32,7 +32,6 @@ export const chart: typeof en = {
   toothInvalid: 'Schrijf het element als twee cijfers, bijvoorbeeld 36.',
   addService: 'Behandelcode toevoegen',
   noService: 'Geen behandelcode',
-  removeService: (number) => `Behandelcode ${number} weghalen`,
   estimatedTime: 'Geschatte tijd',
   expectedTime: 'Verwachte tijd',
   expectedHint: (sum) => `Som van de behandelcodes: ${sum}. Laat leeg om die te gebruiken.`,

@@ -177,21 +177,21 @@ function PlannedRow({ viewer, planned, place, last, defaultIntervalDays }: RowPr
         <Services viewer={viewer} services={planned.services} />
         {planned.note ? <p class="note">{planned.note}</p> : null}
       </td>
-      <td>{planned.providerName ?? <span class="hint">{t.chart.noProvider}</span>}</td>
-      <td>
+      <td data-label={t.chart.provider}>{planned.providerName ?? <span class="hint">{t.chart.noProvider}</span>}</td>
+      <td data-label={t.chart.interval}>
         {planned.intervalDays === null ? (
           <span class="hint">{t.common.days(defaultIntervalDays)}</span>
         ) : (
           t.common.days(planned.intervalDays)
         )}
       </td>
-      <td class="number">
+      <td class="number" data-label={t.chart.expectedTime}>
         {formatLength(planned.minutes)}
         {planned.overrideMinutes === null ? null : (
           <small class="hint">{t.chart.byHand(formatLength(planned.sumMinutes))}</small>
         )}
       </td>
-      <td>
+      <td data-label={t.chart.state}>
         <PlannedState viewer={viewer} planned={planned} />
       </td>
       {plans(viewer) ? (

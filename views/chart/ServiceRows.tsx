@@ -38,7 +38,7 @@ export function ServiceRows({ viewer, url, rows, offered, planned, errors }: Ser
     <fieldset class="services">
       <legend>{t.chart.services}</legend>
       {rows.length > 0 ? (
-        <table class="table">
+        <table class="table service-rows">
           <thead>
             <tr>
               <th scope="col">{t.chart.service}</th>
@@ -66,7 +66,7 @@ export function ServiceRows({ viewer, url, rows, offered, planned, errors }: Ser
                     ))}
                   </select>
                 </td>
-                <td>
+                <td data-label={t.chart.tooth}>
                   <input
                     id={`tooth-${index}`}
                     name="tooth"
@@ -77,7 +77,9 @@ export function ServiceRows({ viewer, url, rows, offered, planned, errors }: Ser
                     aria-label={t.chart.toothOf(index + 1)}
                   />
                 </td>
-                <td class="number">{row.estimatedMinutes === null ? '–' : formatLength(row.estimatedMinutes)}</td>
+                <td class="number" data-label={t.chart.estimatedTime}>
+                  {row.estimatedMinutes === null ? '–' : formatLength(row.estimatedMinutes)}
+                </td>
                 <td>
                   <button
                     type="submit"
@@ -86,10 +88,9 @@ export function ServiceRows({ viewer, url, rows, offered, planned, errors }: Ser
                     name="step"
                     value={`remove-${index}`}
                     formNoValidate
-                    aria-label={t.chart.removeService(index + 1)}
                     {...steps}
                   >
-                    {t.chart.remove}
+                    {t.chart.remove} <span class="visually-hidden">{t.chart.serviceNumber(index + 1)}</span>
                   </button>
                 </td>
               </tr>
