@@ -3,7 +3,7 @@ import * as steps from '../domain/bookings/steps.ts';
 import type { BookingId, BookingNow } from '../domain/contract.ts';
 import { confirmationMessages, reminderMessages } from '../domain/messages/automatic.ts';
 import { type Delivery, deliver } from '../domain/messages/deliver.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { failureOf } from './failures.ts';
 
 export type BookingActivities = ReturnType<typeof createActivities>;
 
@@ -16,42 +16,46 @@ export function createActivities(delivery: Delivery) {
   }
 
   return {
-    readBooking: (id: BookingId): Promise<BookingNow> => refusing(() => steps.readBooking(database, id)),
+    readBooking: (id: BookingId): Promise<BookingNow> => plainly(() => steps.readBooking(database, id)),
 
-    openDepartureTask: (id: BookingId): Promise<BookingNow> => refusing(() => steps.openDepartureTask(database, id)),
+    openDepartureTask: (id: BookingId): Promise<BookingNow> => plainly(() => steps.openDepartureTask(database, id)),
 
-    endDeparture: (id: BookingId): Promise<BookingNow> => refusing(() => database.transaction((tx) => steps.endDeparture(tx, id))),
+    endDeparture: (id: BookingId): Promise<BookingNow> =>
+      plainly(() => database.transaction((tx) => steps.endDeparture(tx, id))),
 
     /** Sends one message of the ledger. @returns when to try again (epoch milliseconds), or null when it is done with */
-    deliverMessage: (messageId: string): Promise<number | null> => refusing(() => deliverMessage(messageId)),
+    deliverMessage: (messageId: string): Promise<number | null> => plainly(() => deliverMessage(messageId)),
 
     /** Writes the reminders that are due into the ledger. @returns the booking, with them among its waiting messages */
     remind: (id: BookingId): Promise<BookingNow> =>
-      refusing(() =>
+      plainly(() =>
         database.transaction(async (tx) => {
           await reminderMessages(tx, keys, id);
           return steps.readBooking(tx, id);
         }),
       ),
 
-    expireLink: (id: BookingId): Promise<BookingNow> => refusing(() => database.transaction((tx) => steps.expireLink(tx, id))),
+    expireLink: (id: BookingId): Promise<BookingNow> =>
+      plainly(() => database.transaction((tx) => steps.expireLink(tx, id))),
 
-    writeAppointment: (id: BookingId): Promise<BookingNow> => refusing(() => database.transaction((tx) => steps.writeAppointment(tx, id))),
+    writeAppointment: (id: BookingId): Promise<BookingNow> =>
+      plainly(() => database.transaction((tx) => steps.writeAppointment(tx, id))),
 
     /** Confirms by the channels the link went out on. @returns the messages that must wait, with their instants */
     async sendConfirmation(id: BookingId): Promise<void> {
-      const messageIds = await refusing(() => database.transaction((tx) => confirmationMessages(tx, keys, id)));
-      const retries = await Promise.all(messageIds.map(deliverMessage));
+      const messageIds = await plainly(() => database.transaction((tx) => confirmationMessages(tx, keys, id)));
+      const retries = await plainly(() => Promise.all(messageIds.map(deliverMessage)));
       const later = retries.filter((at) => at !== null);
       if (later.length > 0) throw tryAgainAt(Math.min(...later));
     },
 
-    moveOffFollowUp: (id: BookingId): Promise<void> => refusing(() => database.transaction((tx) => steps.moveOffFollowUp(tx, id))),
+    moveOffFollowUp: (id: BookingId): Promise<void> =>
+      plainly(() => database.transaction((tx) => steps.moveOffFollowUp(tx, id))),
 
-    recordUsage: (id: BookingId): Promise<void> => refusing(() => steps.recordUsage(database, id)),
+    recordUsage: (id: BookingId): Promise<void> => plainly(() => steps.recordUsage(database, id)),
 
     settle: (id: BookingId): Promise<BookingNow & { settled: boolean }> =>
-      refusing(() => database.transaction((tx) => steps.settle(tx, id))),
+      plainly(() => database.transaction((tx) => steps.settle(tx, id))),
   };
 }
 
@@ -64,12 +68,11 @@ function tryAgainAt(instant: number): ApplicationFailure {
   });
 }
 
-/** A refusal is an answer, not a fault: trying again would not change it. */
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/** Runs one step; whatever it fails with is turned into what may stand in a history. */
+async function plainly<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) throw ApplicationFailure.nonRetryable(error.code, error.code);
-    throw error;
+    throw failureOf(error);
   }
 }

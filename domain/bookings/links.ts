@@ -23,18 +23,26 @@ export const tokenPattern = /^[A-Za-z0-9_-]{22}$/;
 
 export const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
 
-/** @throws when the link's key is no longer on the ring: a mistake in the configuration. */
-export function tokenOf(keys: LinkKeys, link: LinkSource): string {
-  const secret = keys.secrets[link.keyId];
-  if (!secret) throw new Error(`LINK_SECRETS lacks the key ${link.keyId}`);
-  return createHmac('sha256', secret).update(`${link.id} ${link.version} ${link.purpose}`).digest('base64url').slice(0, 22);
+/** LINK_SECRETS does not fit the links that are out: a mistake in the configuration. Names keys, never secrets. */
+export class LinkKeyFault extends Error {
+  override readonly name = 'LinkKeyFault';
 }
 
-/** The token again, when a message leaves. @throws when it no longer matches what was promised: the secret was changed. */
+/** @throws LinkKeyFault when the link's key is no longer on the ring */
+export function tokenOf(keys: LinkKeys, link: LinkSource): string {
+  const secret = keys.secrets[link.keyId];
+  if (!secret) throw new LinkKeyFault(`LINK_SECRETS lacks the key ${link.keyId}`);
+  return createHmac('sha256', secret)
+    .update(`${link.id} ${link.version} ${link.purpose}`)
+    .digest('base64url')
+    .slice(0, 22);
+}
+
+/** The token again, when a message leaves. @throws LinkKeyFault when it no longer matches what was promised: the secret was changed. */
 export function verifiedTokenOf(keys: LinkKeys, link: LinkSource & { tokenHash: string }): string {
   const token = tokenOf(keys, link);
   if (!timingSafeEqual(Buffer.from(hashOfToken(token)), Buffer.from(link.tokenHash))) {
-    throw new Error(`the secret of the key ${link.keyId} was changed`);
+    throw new LinkKeyFault(`the secret of the key ${link.keyId} was changed`);
   }
   return token;
 }
@@ -49,7 +57,9 @@ export async function ensureLink(
   const [living] = await tx
     .select({ id: bookingLinks.id })
     .from(bookingLinks)
-    .where(and(eq(bookingLinks.bookingId, booking.id), eq(bookingLinks.purpose, purpose), isNull(bookingLinks.replacedAt)));
+    .where(
+      and(eq(bookingLinks.bookingId, booking.id), eq(bookingLinks.purpose, purpose), isNull(bookingLinks.replacedAt)),
+    );
   if (living) return living.id;
   const [row] = (await tx.execute(sql`
     select uuidv7() as id, coalesce(max(version), 0) + 1 as version from booking_links
@@ -57,6 +67,11 @@ export async function ensureLink(
   const source = { id: row!.id, version: row!.version, keyId: keys.newest, purpose };
   await tx
     .insert(bookingLinks)
-    .values({ ...source, practiceId: booking.practiceId, bookingId: booking.id, tokenHash: hashOfToken(tokenOf(keys, source)) });
+    .values({
+      ...source,
+      practiceId: booking.practiceId,
+      bookingId: booking.id,
+      tokenHash: hashOfToken(tokenOf(keys, source)),
+    });
   return source.id;
 }

@@ -1,12 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import type { Delivery } from '../../domain/messages/deliver.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
 import { createBookingWorker } from '../../worker/bookingWorker.ts';
 import { startRelay } from '../../worker/relay.ts';
+import { temporalLogger } from '../../worker/temporalLogger.ts';
 import { testKeys } from '../builders.ts';
 import type { FreshDatabase } from './database.ts';
 
@@ -14,11 +15,18 @@ export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
 
 let installed = false;
 
-/** A worker with its relay, on a task queue of its own, delivering to the demo inbox of the database given. */
-export async function startTestWorker(db: FreshDatabase, delivery: Partial<Delivery> = {}) {
-  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+/**
+ * A worker with its relay, on a task queue of its own, delivering to the demo inbox of the database given. `log` takes what
+ * the process of a worker would log; `address` is that of another engine than the tests' common one.
+ */
+export async function startTestWorker(
+  db: FreshDatabase,
+  delivery: Partial<Delivery> = {},
+  { log, address = inject('temporalAddress') }: { log?: Logger; address?: string } = {},
+) {
+  const logger = log ? temporalLogger(log) : new DefaultLogger('ERROR');
+  if (!installed) Runtime.install({ logger, shutdownSignals: [] });
   installed = true;
-  const address = inject('temporalAddress');
   const taskQueue = `test-${process.pid}-${Date.now()}`;
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
@@ -42,7 +50,7 @@ export async function startTestWorker(db: FreshDatabase, delivery: Partial<Deliv
     sql,
     client,
     taskQueue,
-    log: pino({ level: 'error' }),
+    log: log ?? pino({ level: 'error' }),
     onHopeless: (error) => hopeless.push(error),
   });
   const running = worker.run();

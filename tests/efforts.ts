@@ -1,0 +1,58 @@
+import { eq } from 'drizzle-orm';
+import { tokenOf } from '../domain/bookings/links.ts';
+import { sendLink } from '../domain/bookings/sendLink.ts';
+import { depart } from '../domain/departures/depart.ts';
+import type { Channel } from '../domain/messages/freeze.ts';
+import type { Connection } from '../drizzle/database.ts';
+import * as tables from '../drizzle/schema/index.ts';
+import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, testKeys } from './builders.ts';
+
+type Db = Pick<Connection, 'database'>;
+interface Overrides {
+  patient?: Parameters<typeof buildPatient>[2];
+  planned?: Parameters<typeof buildPlanned>[3];
+}
+
+let minute = 0;
+
+/** A patient who has just left, with one planned appointment To Be Booked and its task. */
+export async function buildDeparting(db: Db, built: BuiltPractice, { patient: more, planned: other }: Overrides = {}) {
+  const patient = await buildPatient(db, built, more);
+  const planned = await buildPlanned(db, built, patient.id, other);
+  minute = (minute + 30) % 1440;
+  const appointment = await buildAppointment(db, built, patient.id, minute, minute % 60 ? 0 : 1);
+  const { bookingIds, departureId } = await db.database.transaction((tx) => depart(tx, built.staff, appointment.id));
+  const bookingId = bookingIds[0]!;
+  const [task] = await db.database
+    .select()
+    .from(tables.departureTasks)
+    .where(eq(tables.departureTasks.bookingId, bookingId));
+  return { patient, planned, appointment, departureId, bookingId, taskId: task!.id };
+}
+
+/** The same patient, to whom the link was sent: its token is what the message carries. */
+export async function buildSent(
+  db: Db,
+  built: BuiltPractice,
+  more: Overrides = {},
+  channels: Channel[] = ['sms', 'email'],
+) {
+  const departing = await buildDeparting(db, built, more);
+  await db.database.transaction((tx) => sendLink(tx, testKeys, built.staff, departing.taskId, channels));
+  const [followUp] = await db.database
+    .select()
+    .from(tables.followUps)
+    .where(eq(tables.followUps.bookingId, departing.bookingId));
+  return { ...departing, followUpId: followUp!.id, token: await tokenFor(db, departing.bookingId) };
+}
+
+/** The token of a booking's newest link for a purpose. */
+export async function tokenFor(
+  { database }: Db,
+  bookingId: string,
+  purpose: 'choose' | 'appointment' = 'choose',
+): Promise<string> {
+  const links = await database.select().from(tables.bookingLinks).where(eq(tables.bookingLinks.bookingId, bookingId));
+  const link = links.filter((one) => one.purpose === purpose).sort((a, b) => b.version - a.version)[0]!;
+  return tokenOf(testKeys, link);
+}
