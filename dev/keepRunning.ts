@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Mishap, sentenceOf } from './mishap.ts';
 import type { Say } from './say.ts';
 
@@ -63,7 +62,7 @@ export async function keepRunning<T extends Running>({
         return void onHopeless(new Mishap(`${name} ended ${mostRestarts + 1} times within a minute.`));
       restarts.push(Date.now());
       say(`${name} has ended; starting it again`);
-      await pause(recent.length === 0 ? 0 : 250 * 2 ** recent.length);
+      await new Promise((resolve) => setTimeout(resolve, recent.length === 0 ? 0 : 250 * 2 ** recent.length));
       try {
         kept.current = await start();
       } catch (error) {

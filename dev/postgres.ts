@@ -9,7 +9,7 @@ import { remember } from './offspring.ts';
 import { freePort } from './ports.ts';
 import { asSeenBy, bookUser, lastComplaint, openData, serverEnvironment } from './postgresData.ts';
 import { postgresProgram, runsAs } from './postgresProgram.ts';
-import { commandLine, endOf, endProcess, isAlive, workingFolder } from './processes.ts';
+import { commandLine, endOf, endProcess, isAlive, processesIn } from './processes.ts';
 import type { Say } from './say.ts';
 
 export interface PostgresOptions {
@@ -128,22 +128,28 @@ export async function stopForgottenPostgres(folder: string, say: Say): Promise<v
   if (data === null) return;
   const lock = join(data, 'postmaster.pid');
   const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
-  if (!isServerOf(pid, data)) return rm(lock);
-  say('PostgreSQL of an earlier start is still running; stopping it first');
-  const gone = await endProcess(pid, [
-    ['SIGINT', 5_000],
-    ['SIGQUIT', 3_000],
-  ]);
-  if (!gone) {
+  if (!Number.isInteger(pid) || pid <= 0) return;
+  if (isServerOf(pid, data)) {
+    say('PostgreSQL of an earlier start is still running; stopping it first');
+    const gone = await endProcess(pid, [
+      ['SIGINT', 5_000],
+      ['SIGQUIT', 3_000],
+    ]);
+    if (gone) return;
     throw new Mishap(
       `PostgreSQL of an earlier start, process ${pid}, does not stop; end it with "kill -QUIT ${pid}" and start again.`,
     );
   }
+  // The children of a killed server follow it within moments. Its lock goes after them: PostgreSQL itself would take a
+  // stranger who got the number, or a dead process that nobody collects, for the server.
+  for (const until = Date.now() + memoryLimitMs; processesIn(data).length > 0 && Date.now() < until; ) await pause(50);
+  if (processesIn(data).length === 0) await rm(lock, { force: true });
 }
 
 const isServerOf = (pid: number, data: string) =>
-  process.platform === 'linux' ? workingFolder(pid) === data : commandLine(pid).includes(`-D ${data} `);
+  process.platform === 'linux'
+    ? processesIn(data).includes(pid)
+    : isAlive(pid) && commandLine(pid).includes(`-D ${data} `);
 
 /**
  * Waits until the server answers, and makes the database when it is missing. Whoever answers has proved by SCRAM to know the

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Signals to send one after another, each with the milliseconds to wait before the next. */
@@ -34,12 +34,19 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** The folder a process stands in; only Linux tells. */
-export function workingFolder(pid: number): string | null {
+/** The living processes that stand in a folder; only Linux tells, elsewhere there are none. */
+export function processesIn(folder: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && standsIn(pid, folder) && isAlive(pid));
+}
+
+function standsIn(pid: number, folder: string): boolean {
   try {
-    return process.platform === 'linux' ? readlinkSync(`/proc/${pid}/cwd`) : null;
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
   } catch {
-    return null;
+    return false;
   }
 }
 

@@ -48,7 +48,8 @@ export async function startChild({ name, file, env, say, signal }: ChildOptions)
       if (last.length > 20) last.shift();
     });
   }
-  const ended = endOf(child).then(() => void log.end());
+  child.once('exit', (code, killer) => log.end(`${name} ended ${killer ? `by ${killer}` : `with ${code}`}\n`));
+  const ended = endOf(child);
   const stop = async () => {
     await endProcess(child.pid!, [
       ['SIGTERM', 2_500],
