@@ -46,8 +46,8 @@ export async function buildApp({ configuration, database, sql, log }: AppDepende
     genReqId: () => randomBytes(6).toString('base64url'),
     // One proxy stands in front in production; what it was told by others is not believed.
     trustProxy: configuration.production ? (_address, hops) => hops === 0 : false,
-    // Open event streams would otherwise hold a closing server.
-    forceCloseConnections: true,
+    // Answers under way are finished; event streams, which would hold a closing server, end by themselves (live.ts).
+    forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 100, querystringParser: fieldsOf },
     frameworkErrors: answerBadUrl,
@@ -56,7 +56,7 @@ export async function buildApp({ configuration, database, sql, log }: AppDepende
   app.decorate('sql', sql);
   app.decorate('configuration', configuration);
   app.decorate('live', createLiveUpdates(sql));
-  app.addHook('onClose', () => app.live.close());
+  app.addHook('preClose', () => app.live.close());
 
   await app.register(requestLog, { production: configuration.production });
   await app.register(sensible);

@@ -3,8 +3,8 @@ import type { LiveTopic } from '../domain/live.ts';
 
 export type { LiveTopic };
 
-/** Besides what screens show: some session of the practice ended or was locked. */
-type Heard = LiveTopic | 'sessions';
+/** Besides what screens show: some session of the practice ended or was locked, or this process ends. */
+type Heard = LiveTopic | 'sessions' | 'goodbye';
 const topics: readonly Heard[] = ['book', 'tasks', 'followUp', 'online', 'messages', 'sessions'];
 
 /** A burst of changes reaches a screen as one at its start and one at its end. */
@@ -53,7 +53,10 @@ export function createLiveUpdates(sql: Sql): LiveUpdates {
   return {
     async subscribe(practiceId, changed) {
       listening ??= sql.listen('live', heard, listensAgain);
-      await listening;
+      await listening.catch((error) => {
+        listening = undefined;
+        throw error;
+      });
       const ofPractice = subscribers.get(practiceId) ?? new Set();
       subscribers.set(practiceId, ofPractice.add(changed));
       return () => {
@@ -67,6 +70,7 @@ export function createLiveUpdates(sql: Sql): LiveUpdates {
     async close() {
       for (const { timer } of pauses.values()) clearTimeout(timer);
       pauses.clear();
+      for (const ofPractice of subscribers.values()) for (const changed of ofPractice) changed('goodbye');
       await (await listening)?.unlisten();
     },
   };

@@ -1,25 +1,48 @@
 import { pino } from 'pino';
-import { readConfiguration } from '../configuration.ts';
+import { ConfigurationError, readConfiguration } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
 import { buildApp } from './app.ts';
+import { faultOf } from './log.ts';
 
 /** One api process. */
-const configuration = readConfiguration();
+
+/** What is under way may end within this time; then the process goes. */
+const longestGoodbyeMs = 3_000;
+
+const configuration = settings();
 const log = pino({ level: configuration.logLevel, name: 'api' });
 const { database, sql, close } = connect(configuration.databaseUrl, { name: 'nextvisit api', max: 12 });
 const app = await buildApp({ configuration, database, sql, log });
 
 let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+process.on('disconnect', stop);
+
+try {
+  await sql`select 1`;
+  await app.listen({ host: configuration.host, port: configuration.port });
+  process.send?.({ ready: true });
+  log.info(`listening on ${configuration.publicUrl}`);
+} catch (error) {
+  log.fatal({ err: faultOf(error) }, 'the api could not start');
+  process.exit(1);
+}
+
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
+  setTimeout(() => process.exit(1), longestGoodbyeMs).unref();
   await app.close();
   await close();
   process.exit(0);
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-process.on('disconnect', stop);
 
-await app.listen({ host: configuration.host, port: configuration.port });
-process.send?.({ ready: true });
-log.info(`listening on ${configuration.publicUrl}`);
+function settings() {
+  try {
+    return readConfiguration();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

@@ -11,7 +11,8 @@ export async function live(app: FastifyInstance): Promise<void> {
   app.get('/live', { config: { ...everybody, unattended: true } }, async (request, reply) => {
     const stream = new PassThrough();
     const unsubscribe = await app.live.subscribe(request.staff.practiceId, async (topic) => {
-      if (topic === 'sessions') await endUnlessAwake();
+      if (topic === 'goodbye') stream.end();
+      else if (topic === 'sessions') await endUnlessAwake();
       else say(topic);
     });
     const heartbeat = setInterval(() => {
@@ -35,13 +36,15 @@ export async function live(app: FastifyInstance): Promise<void> {
     stream.write(':\n\n');
     return reply
       .type('text/event-stream')
+      // Its connection is not used again, so that it does not hold a closing server.
+      .header('connection', 'close')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
       .send(stream);
   });
 }
 
-/** Asks the table, since another process may have ended or locked the session. */
+/** Asks the table, since another process may have ended or locked the session. Where it does not answer, it is asked again later. */
 async function isAwake({ sql }: FastifyInstance, { session, staff, log }: FastifyRequest): Promise<boolean> {
   try {
     const [row] = await sql`
@@ -51,6 +54,6 @@ async function isAwake({ sql }: FastifyInstance, { session, staff, log }: Fastif
     return row !== undefined;
   } catch {
     log.warn('a stream could not ask whether its session is awake');
-    return false;
+    return true;
   }
 }
