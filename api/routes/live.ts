@@ -8,7 +8,7 @@ const heartbeatMs = 25_000;
 
 /** A stream of the topics that changed in the practice, as server-sent events named by topic, while the session is awake. */
 export async function live(app: FastifyInstance): Promise<void> {
-  app.get('/live', { config: { ...everybody, unattended: true } }, async (request, reply) => {
+  app.get('/live', { config: { ...everybody, unattended: true }, exposeHeadRoute: false }, async (request, reply) => {
     const stream = new PassThrough();
     const unsubscribe = await app.live.subscribe(request.staff.practiceId, async (topic) => {
       if (topic === 'goodbye') stream.end();
@@ -34,13 +34,15 @@ export async function live(app: FastifyInstance): Promise<void> {
     }
 
     stream.write(':\n\n');
-    return reply
-      .type('text/event-stream')
-      // Its connection is not used again, so that it does not hold a closing server.
-      .header('connection', 'close')
-      .header('cache-control', 'no-store')
-      .header('x-accel-buffering', 'no')
-      .send(stream);
+    return (
+      reply
+        .type('text/event-stream')
+        // Its connection is not used again, so that it does not hold a closing server.
+        .header('connection', 'close')
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no')
+        .send(stream)
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
@@ -5,6 +6,7 @@ import { redactedUrl } from '../../api/log.ts';
 import { viewer } from '../../api/plugins/viewer.ts';
 import { type BuiltPractice, buildPatient, buildPractice } from '../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
+import { buildSent } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let db: FreshDatabase;
@@ -117,6 +119,19 @@ describe('a form', () => {
         (await app.inject({ method: 'POST', url: '/sign-in', payload: broken, headers: urlencoded })).statusCode,
       ).toBe(400);
     }
+  });
+});
+
+describe('guessing links', () => {
+  it('ends after thirty that nobody was given, and stops no patient whose link is known', async () => {
+    const { token } = await buildSent(db, built);
+    const home = visitor(app, {}, '192.0.2.1');
+    for (let time = 0; time < 35; time++) expect((await home.get(`/b/${token}`)).statusCode).toBe(200);
+    const guesser = visitor(app, {}, '192.0.2.2');
+    const guess = async () => (await guesser.get(`/b/${randomBytes(16).toString('base64url')}`)).statusCode;
+    for (let time = 0; time < 30; time++) expect(await guess()).toBe(404);
+    expect(await guess()).toBe(429);
+    expect((await home.get(`/b/${token}`)).statusCode).toBe(200);
   });
 });
 
