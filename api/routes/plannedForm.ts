@@ -7,7 +7,7 @@ import { many, optionalText, optionalUuid, ticked } from '../fields.ts';
 import type { Values } from '../form.ts';
 
 /** hh:mm to minutes; empty: none was set by hand. */
-export const expectedTime = z
+const expectedTime = z
   .string()
   .trim()
   .default('')
@@ -20,7 +20,7 @@ export const expectedTime = z
   });
 
 /** Days; empty: the practice's. */
-export const bookingInterval = z
+const bookingInterval = z
   .string()
   .default('')
   .refine((text) => text === '' || bookingIntervals.some((days) => String(days) === text), 'unknown_choice')
@@ -32,7 +32,7 @@ const tooth = z
   .trim()
   .regex(/^([1-4][1-8]|[5-8][1-5])?$/, 'invalid_value');
 
-export const mostServices = 20;
+const mostServices = 20;
 
 /** Edit Appointment. Services and teeth come as lists of equal length; a service that was not chosen does not count. */
 export const plannedForm = z

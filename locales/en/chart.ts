@@ -37,7 +37,7 @@ export const chart = {
   estimatedTime: 'Estimated Time',
   expectedTime: 'Expected Time',
   expectedHint: (sum: string) => `Sum of the services: ${sum}. Leave empty to use it.`,
-  byHand: (sum: string) => `set by hand; the services take ${sum}`,
+  byHand: (sum: string) => `by hand; services: ${sum}`,
   description: 'Description',
   note: 'Note',
   provider: 'Provider',

@@ -35,7 +35,7 @@ export const chart: typeof en = {
   estimatedTime: 'Geschatte tijd',
   expectedTime: 'Verwachte tijd',
   expectedHint: (sum) => `Som van de behandelcodes: ${sum}. Laat leeg om die te gebruiken.`,
-  byHand: (sum) => `zelf ingevuld; de behandelcodes duren ${sum}`,
+  byHand: (sum) => `zelf ingevuld; behandelcodes: ${sum}`,
   description: 'Omschrijving',
   note: 'Notitie',
   provider: 'Behandelaar',

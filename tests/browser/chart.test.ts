@@ -1,61 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
-import type { FastifyInstance } from 'fastify';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as tables from '../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildPatient, buildPlanned, buildPractice, password } from '../builders.ts';
-import { buildTestApp } from '../desk.ts';
-import { launchBrowser } from '../engines/browser.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { type BuiltPractice, buildPatient, buildPlanned, buildPractice } from '../builders.ts';
+import { openSite, type Site } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let db: FreshDatabase;
+let site: Site;
+let db: Site['db'];
 let built: BuiltPractice;
-let app: FastifyInstance;
-let chromium: Browser;
-let origin: string;
 
 beforeAll(async () => {
-  db = await freshDatabase();
+  site = await openSite();
+  db = site.db;
   built = await buildPractice(db);
-  app = await buildTestApp(db);
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  chromium = await launchBrowser();
 });
-afterAll(async () => {
-  await chromium?.close();
-  await app?.close();
-  await db?.drop();
-});
+afterAll(() => site?.stop());
+afterEach(() => expect(site.complaints).toEqual([]));
 
-async function signedIn(
-  language: 'en' | 'nl',
-  more: { javaScriptEnabled?: boolean; phone?: boolean; dark?: boolean } = {},
-): Promise<Page> {
-  const context = await chromium.newContext({
-    baseURL: origin,
-    javaScriptEnabled: more.javaScriptEnabled ?? true,
-    colorScheme: more.dark ? 'dark' : 'light',
-    viewport: more.phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
-    bypassCSP: false,
-  });
-  const page = await context.newPage();
+interface Look {
+  javaScriptEnabled?: boolean;
+  phone?: boolean;
+  dark?: boolean;
+}
+
+async function signedIn(language: 'en' | 'nl', { javaScriptEnabled = true, phone, dark }: Look = {}): Promise<Page> {
   const user = { email: `${language}.${process.pid}@example.org` };
   await db.database
     .insert(tables.users)
     .values({ ...built.users.provider, ...user, id: undefined, language })
     .onConflictDoNothing();
-  await page.goto('/sign-in');
-  await page.fill('[name=email]', user.email);
-  await page.fill('[name=password]', password);
-  await page.locator('main button[type=submit], main button:not([type])').first().click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-  return page;
+  return site.signIn(user.email, {
+    javaScriptEnabled,
+    colorScheme: dark ? 'dark' : 'light',
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+  });
 }
 
 /** A patient with a plan of three, and nothing ticked. */
@@ -149,6 +131,7 @@ describe.each([
     await page.keyboard.press('Enter');
     await page.locator(`tr:nth-child(3)#planned-${first!.id}`).waitFor();
     await page.locator(`#up-${first!.id}`).click();
+    await page.locator(`tr:nth-child(2)#planned-${first!.id}`).waitFor();
     await page.locator(`#up-${first!.id}`).click();
     await page.locator(`tr:nth-child(1)#planned-${first!.id}`).waitFor();
     await page.context().close();
@@ -206,11 +189,6 @@ describe.each([
         return violations.map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ html }) => html).join(' ')}`);
       });
       expect([path, violations]).toEqual([path, []]);
-      if (process.env.SCREENSHOTS)
-        await page.screenshot({
-          path: `${process.env.SCREENSHOTS}/${language}-${look.phone ? 'phone' : 'desk'}-${path.split('/').length}${path.includes('deletion') ? 'd' : ''}${path.includes('chart') ? 'c' : ''}.png`,
-          fullPage: true,
-        });
     }
     await page.context().close();
   });

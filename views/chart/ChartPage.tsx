@@ -86,7 +86,7 @@ export function ChartPlans({
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >
-      {plans(viewer) && planned ? <p class="hint">{t.chart.editHint}</p> : null}
+      {plans(viewer) && planned ? <p class="hint edit-hint">{t.chart.editHint}</p> : null}
       {chart.plans.length === 0 ? <p class="empty">{t.chart.noPlans}</p> : null}
       {chart.plans.map((plan) => (
         <Plan viewer={viewer} plan={plan} defaultIntervalDays={defaultIntervalDays} />
@@ -185,7 +185,7 @@ function PlannedRow({ viewer, planned, place, last, defaultIntervalDays }: RowPr
           t.common.days(planned.intervalDays)
         )}
       </td>
-      <td class="number" data-label={t.chart.expectedTime}>
+      <td data-label={t.chart.expectedTime}>
         {formatLength(planned.minutes)}
         {planned.overrideMinutes === null ? null : (
           <small class="hint">{t.chart.byHand(formatLength(planned.sumMinutes))}</small>

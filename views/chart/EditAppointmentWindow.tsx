@@ -64,42 +64,44 @@ export function EditAppointmentWindow({
           planned={planned?.services ?? []}
           errors={form.errors}
         />
-        <Field
-          {...field}
-          name="expectedTime"
-          label={t.chart.expectedTime}
-          initial={planned?.overrideMinutes == null ? '' : formatLength(planned.overrideMinutes)}
-          hint={t.chart.expectedHint(formatLength(sum))}
-          placeholder={formatLength(sum)}
-          maxLength={5}
-          autocomplete="off"
-        />
-        <Field
-          {...field}
-          name="description"
-          label={t.chart.description}
-          initial={planned?.description}
-          maxLength={200}
-        />
-        <TextArea {...field} name="note" label={t.chart.note} initial={planned?.note} />
-        <Select
-          {...field}
-          name="providerId"
-          label={t.chart.provider}
-          initial={planned ? planned.providerId : providerId}
-          choices={providerChoices(viewer, choices, planned)}
-        />
-        <Select
-          {...field}
-          name="intervalDays"
-          label={t.chart.interval}
-          initial={String(planned?.intervalDays ?? '')}
-          choices={[
-            { value: '', label: t.chart.practiceInterval(t.common.days(choices.defaultIntervalDays)) },
-            ...bookingIntervals.map((days) => ({ value: String(days), label: t.common.days(days) })),
-          ]}
-        />
-        <p class="actions">
+        <div class="fields">
+          <Field
+            {...field}
+            name="expectedTime"
+            label={t.chart.expectedTime}
+            initial={planned?.overrideMinutes == null ? '' : formatLength(planned.overrideMinutes)}
+            hint={t.chart.expectedHint(formatLength(sum))}
+            placeholder={formatLength(sum)}
+            maxLength={5}
+            autocomplete="off"
+          />
+          <Field
+            {...field}
+            name="description"
+            label={t.chart.description}
+            initial={planned?.description}
+            maxLength={200}
+          />
+          <Select
+            {...field}
+            name="providerId"
+            label={t.chart.provider}
+            initial={planned ? planned.providerId : providerId}
+            choices={providerChoices(viewer, choices, planned)}
+          />
+          <Select
+            {...field}
+            name="intervalDays"
+            label={t.chart.interval}
+            initial={String(planned?.intervalDays ?? '')}
+            choices={[
+              { value: '', label: t.chart.practiceInterval(t.common.days(choices.defaultIntervalDays)) },
+              ...bookingIntervals.map((days) => ({ value: String(days), label: t.common.days(days) })),
+            ]}
+          />
+        </div>
+        <TextArea {...field} name="note" label={t.chart.note} initial={planned?.note} rows={2} />
+        <p class="actions at-the-foot">
           <button type="submit" class="primary">
             {t.common.ok}
           </button>
