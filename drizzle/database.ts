@@ -17,13 +17,16 @@ export interface Connection {
  * Opens pools to the book. `max` counts the connections of each of the two pools; they open on first use.
  * Sessions speak UTC; the practice's zone is applied in code and by `at time zone`.
  */
-export function connect(url: string, { max = 10, name = 'nextvisit' }: { max?: number; name?: string } = {}): Connection {
+export function connect(
+  url: string,
+  { max = 10, name = 'nextvisit' }: { max?: number; name?: string } = {},
+): Connection {
   const options = {
     max,
     connection: { application_name: name, TimeZone: 'UTC' },
     onnotice: () => {},
   };
-  const forDrizzle = postgres(url, options);
+  const forDrizzle = preparing(postgres(url, options));
   const sql = postgres(url, options);
   return {
     database: drizzle(forDrizzle, { schema, casing: 'snake_case' }),
@@ -33,3 +36,24 @@ export function connect(url: string, { max = 10, name = 'nextvisit' }: { max?: n
     },
   };
 }
+
+/**
+ * drizzle asks for statements that are parsed and planned anew each time, at the price of a second round trip. Here they are
+ * prepared, once a connection, and so can also follow one another without waiting.
+ */
+function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client: Client): Client {
+  const { unsafe } = client;
+  client.unsafe = ((text, parameters = [], options = {}) =>
+    unsafe(text, parameters, { ...options, prepare: parameters.length > 0 })) as typeof unsafe;
+  if ('begin' in client) {
+    const { begin } = client;
+    client.begin = ((work: Work) => begin((tx) => work(preparing(tx)))) as typeof begin;
+  }
+  if ('savepoint' in client) {
+    const { savepoint } = client;
+    client.savepoint = ((work: Work) => savepoint((tx) => work(preparing(tx)))) as typeof savepoint;
+  }
+  return client;
+}
+
+type Work = (tx: postgres.TransactionSql) => Promise<unknown>;

@@ -22,3 +22,15 @@ function migrationsFolder(): string {
   const here = import.meta.url.includes('/dist/') ? '../../drizzle/migrations' : './migrations';
   return fileURLToPath(new URL(here, import.meta.url));
 }
+
+/**
+ * `npm run migrate`, in production: once before the new processes start, by a user who may change tables; the processes
+ * themselves need not be allowed to.
+ */
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const url = process.env.DATABASE_URL;
+  if (!url) {
+    console.error('DATABASE_URL is missing: it names the database to bring up to date.');
+    process.exitCode = 1;
+  } else await migrate(url);
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/bookingActivities.ts';
@@ -8,12 +9,18 @@ export interface BookingWorkerOptions {
   namespace: string;
   taskQueue: string;
   delivery: Delivery;
-  /** The file of a bundle made ahead; without one it is made from the sources. */
+  /** The file of a bundle made ahead; without one it is the build's, and in development it is made from the sources. */
   workflowBundle: string | null;
 }
 
 /** Temporal's worker for bookings: their workflows and activities. */
-export function createBookingWorker({ connection, namespace, taskQueue, delivery, workflowBundle }: BookingWorkerOptions): Promise<Worker> {
+export function createBookingWorker({
+  connection,
+  namespace,
+  taskQueue,
+  delivery,
+  workflowBundle,
+}: BookingWorkerOptions): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,
@@ -26,7 +33,15 @@ export function createBookingWorker({ connection, namespace, taskQueue, delivery
 }
 
 function workflowsOf(bundle: string | null): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  if (bundle) return { workflowBundle: { codePath: bundle } };
+  const codePath = bundle ?? bundleOfTheBuild();
+  if (codePath) return { workflowBundle: { codePath } };
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return { workflowsPath: fileURLToPath(new URL(`../workflows/index.${ending}`, import.meta.url)) };
+}
+
+/** `npm run build` leaves one beside the compiled layers. */
+function bundleOfTheBuild(): string | null {
+  if (import.meta.url.endsWith('.ts')) return null;
+  const file = fileURLToPath(new URL('../workflows.bundle.js', import.meta.url));
+  return existsSync(file) ? file : null;
 }

@@ -81,6 +81,8 @@ export const bookEntries = pgTable(
     index('book_entries_location_day').on(t.locationId, t.startsAt).where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
     index('book_entries_provider_day').on(t.providerId, t.startsAt).where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
     index('book_entries_chair_day').on(t.chairId, t.startsAt).where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
+    index('book_entries_booking').on(t.bookingId).where(sql`${t.bookingId} is not null`),
+    index('book_entries_departure').on(t.departureId).where(sql`${t.departureId} is not null`),
     index('book_entries_patient').on(t.patientId, t.startsAt),
     index('book_entries_online').on(t.practiceId, t.createdAt).where(sql`${t.madeBy} = 'online' and ${t.kind} = 'appointment'`),
   ],

@@ -1,0 +1,2 @@
+CREATE INDEX "book_entries_booking" ON "book_entries" USING btree ("booking_id") WHERE "book_entries"."booking_id" is not null;--> statement-breakpoint
+CREATE INDEX "book_entries_departure" ON "book_entries" USING btree ("departure_id") WHERE "book_entries"."departure_id" is not null;
