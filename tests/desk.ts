@@ -36,8 +36,12 @@ export async function buildTestApp(db: FreshDatabase, env: Record<string, string
   return app;
 }
 
-/** Somebody who is not signed in: a patient, or staff before they sign in. */
-export function visitor(app: FastifyInstance, headers: Record<string, string> = {}): Browser {
+/** Somebody who is not signed in: a patient, or staff before they sign in. `remoteAddress` is where they ask from. */
+export function visitor(
+  app: FastifyInstance,
+  headers: Record<string, string> = {},
+  remoteAddress = '127.0.0.1',
+): Browser {
   const cookies = new Map<string, string>();
   let token: string | undefined;
 
@@ -45,6 +49,7 @@ export function visitor(app: FastifyInstance, headers: Record<string, string> = 
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await app.inject({
       ...options,
+      remoteAddress,
       headers: {
         host: 'localhost',
         ...headers,

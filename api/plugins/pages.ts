@@ -52,6 +52,7 @@ export const pages = plugin<{ https: boolean }>(async (app, { https }) => {
   app.decorateReply('seeOther', function (this: FastifyReply, url: string, notice?: string) {
     if (notice)
       this.setCookie('notice', notice, { path: '/', httpOnly: true, sameSite: 'lax', secure: https, maxAge: 60 });
+    this.header('cache-control', 'no-store');
     return this.request.wantsFragment ? this.code(204).header('hx-redirect', url).send() : this.redirect(url, 303);
   });
   app.decorateReply('toSignIn', function (this: FastifyReply) {

@@ -40,6 +40,8 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const why = closedLink(visit, holdStands(chosen));
+    // Who goes back after confirming comes to the same page again.
+    if (why === 'booked' && isTheirs(request, visit)) return reply.seeOther(`/b/${request.params.token}/confirmation`);
     if (why) return showClosed(request, reply, visit, why);
     const { choose, from } = parseQuery(chooseQuery, request.query);
     if (holdStands(chosen) && !choose && !from) return reply.seeOther(`/b/${request.params.token}/confirmation`);
@@ -67,7 +69,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     if (visit.state === 'confirmed' || visit.state === 'booked_online') {
-      return isTheirs(request) && chosen
+      return isTheirs(request, visit) && chosen
         ? reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), channels: visit.channels }))
         : showClosed(request, reply, visit, 'booked');
     }
@@ -87,14 +89,17 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
     if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    // After a lost race the patient stays at the day of their choice.
+    const chosen = await readChosenTime(app.sql, visit.bookingId);
+    const day = chosen && localDay(chosen.startsAt.getTime(), visit.timeZone);
     try {
       const confirmed = await app.database.transaction((tx) => confirm(tx, visit.bookingId));
-      if (confirmed.taken) return showTimes(request, reply, visit, null, 'taken', 409);
+      if (confirmed.taken) return showTimes(request, reply, visit, day, 'taken', 409);
     } catch (error) {
-      if (error instanceof Refusal) return showAgain(request, reply, null, error.code);
+      if (error instanceof Refusal) return showAgain(request, reply, day, error.code);
       throw error;
     }
-    rememberTheirs(request, reply);
+    rememberTheirs(request, reply, visit);
     return reply.seeOther(`/b/${request.params.token}/confirmation`);
   });
 
@@ -118,6 +123,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
           path: '/',
           httpOnly: true,
           sameSite: 'lax',
+          secure: app.configuration.publicUrl.startsWith('https:'),
           maxAge: 86_400,
         });
       return reply.seeOther(`/${at}/${request.params.token}`);
@@ -127,7 +133,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
       const visit = await visitOf(request);
       const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
       const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
-      if (!booked || (visit.purpose === 'choose' && !isTheirs(request))) return showUnknown(request, reply);
+      if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit))) return showUnknown(request, reply);
       const { language, practiceName: name, phone, providerTitle, providerName, place } = visit;
       const file = calendarFile({
         id: chosen.entryId,
@@ -215,8 +221,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     why: 'booked' | 'expired' | 'replaced' | 'withdrawn',
     status = 200,
   ) {
-    const { reader, practice } = frame(request, visit);
-    return reply.page(ClosedLinkPage({ reader, practice, why }), status);
+    return reply.page(ClosedLinkPage({ ...frame(request, visit), why }), status);
   }
 
   function showUnknown(request: Request, reply: FastifyReply) {
@@ -251,17 +256,19 @@ function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' |
 }
 
 /** Who confirmed here sees the appointment again for an hour; whoever else opens the link later sees no personal data. */
-function rememberTheirs(request: Request, reply: FastifyReply): void {
-  reply.setCookie('theirs', '1', {
+function rememberTheirs(request: Request, reply: FastifyReply, { bookingId }: Visit): void {
+  reply.setCookie('theirs', bookingId, {
     path: `/b/${request.params.token}`,
     httpOnly: true,
     sameSite: 'lax',
+    secure: request.server.configuration.publicUrl.startsWith('https:'),
     maxAge: 3_600,
     signed: true,
   });
 }
 
-const isTheirs = (request: Request) => request.unsignCookie(request.cookies.theirs ?? '').valid;
+const isTheirs = (request: Request, { bookingId }: Visit) =>
+  request.unsignCookie(request.cookies.theirs ?? '').value === bookingId;
 
 function byDay(starts: number[], zone: string) {
   const days = new Map<string, { day: string; mornings: number[]; afternoons: number[] }>();
