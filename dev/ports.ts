@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 
 /** Whether nobody listens on this port of the loopback address. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== null;
 }
 

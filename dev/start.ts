@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfiguration } from '../configuration.ts';
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
     ['api', 'api/server.ts'],
     ['worker', 'worker/worker.ts'],
   ] as const) {
+    await keepPreviousLog(name);
     const launch = () => startChild({ name, file, env: variables(), say, signal: stopping.signal });
     processes.push(keepRunning({ name: `The ${name}`, start: launch, say, onHopeless: end }));
     void processes.at(-1)!.then(
@@ -72,6 +74,11 @@ async function bringUpToDate(databaseUrl: string, withDemo: boolean): Promise<vo
   });
   say('The tables are up to date');
   if (withDemo && (await seedDemoPractice(databaseUrl)).seeded) say('The demo practice is set up');
+}
+
+/** The log of a start that went wrong can still be read after the next one. */
+async function keepPreviousLog(name: string): Promise<void> {
+  await rename(join(dataFolder, `${name}.log`), join(dataFolder, `${name}.previous.log`)).catch(() => {});
 }
 
 /** An embedded engine came back at another address. */

@@ -71,7 +71,7 @@ async function byDownload(aside: string, say: Say): Promise<string | null> {
   return (
     readdirSync(aside)
       .map((name) => join(aside, name))
-      .find(isProgram) ?? null
+      .find((path) => isProgram(path) && !path.endsWith('.downloading')) ?? null
   );
 }
 
@@ -126,7 +126,11 @@ async function canServe(program: string): Promise<boolean> {
   return help !== null && flagsNeeded.every((flag) => help.stdout.includes(flag));
 }
 
-const onPath = (name: string) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
+const onPath = (name: string) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
 
 function isProgram(path: string): boolean {
   try {

@@ -10,8 +10,10 @@ import { testFolder } from './folders.ts';
 const isUp = 'Ctrl-C stops everything';
 const allGone = (pids: number[]) => vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 8_000 });
 
+const temporalIn = (data: string): number => JSON.parse(readFileSync(join(data, 'temporal/server.json'), 'utf8')).pid;
+
 describe('npm start', () => {
-  it('brings everything up, goes on after everything was killed, and ends in five seconds without an orphan', async () => {
+  it('brings everything up and keeps it up, goes on after everything was killed, and ends in five seconds without an orphan', async () => {
     const data = testFolder();
     const port = await freePort();
     const env = { PORT: String(port) };
@@ -28,10 +30,13 @@ describe('npm start', () => {
     expect(await reset.end()).toBe(1);
     expect(reset.output()).toContain('Nextvisit runs in this folder already');
 
+    process.kill(temporalIn(data), 'SIGKILL');
+    await first.says('Temporal is back');
+
     const children = childrenOf(first.process.pid!);
     const engines = [
       Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]),
-      JSON.parse(readFileSync(join(data, 'temporal/server.json'), 'utf8')).pid,
+      temporalIn(data),
     ];
     for (const pid of [first.process.pid!, ...engines]) process.kill(pid, 'SIGKILL');
     await allGone(children);
@@ -47,16 +52,6 @@ describe('npm start', () => {
     await allGone(successors);
     expect(existsSync(join(data, 'start.lock'))).toBe(false);
   }, 120_000);
-
-  it('starts again what ends by itself', async () => {
-    const data = testFolder();
-    const start = run('start', data, { env: { PORT: String(await freePort()) } });
-    await start.says(isUp);
-    process.kill(JSON.parse(readFileSync(join(data, 'temporal/server.json'), 'utf8')).pid, 'SIGKILL');
-    await start.says('Temporal is back');
-    start.process.kill('SIGTERM');
-    expect(await start.end()).toBe(0);
-  }, 90_000);
 
   it('has one sentence for a port that is busy', async () => {
     const stranger = createServer().listen(0, '127.0.0.1');
