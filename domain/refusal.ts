@@ -20,6 +20,12 @@ export type RefusalCode =
   | 'hold_not_extendable'
   | 'time_taken'
   | 'outside_offer'
+  | 'time_not_free'
+  | 'before_first_day'
+  | 'date_past'
+  | 'kept_for_patient'
+  | 'not_changeable'
+  | 'state_not_possible'
   | 'invalid';
 
 /** A verb that can't be done. Nothing was changed when it is thrown inside a transaction. */

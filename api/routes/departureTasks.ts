@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { localDay } from '../../domain/book/rules/localTime.ts';
+import { assertProvider, permittedChairs } from '../../domain/book/places.ts';
+import { firstAllowedDay } from '../../domain/book/rules/interval.ts';
+import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { deskTimes } from '../../domain/bookings/deskTimes.ts';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
@@ -21,6 +23,7 @@ import { parseForm, parseQuery, submit } from '../form.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
+import { dropForm } from './appointmentForms.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
@@ -77,6 +80,8 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
   );
 
   app.post<WithId>('/departure-tasks/:id/appointment', { config: desk }, async (request, reply) => {
+    const dropped = parseForm(dropForm, request.body);
+    if (dropped.ok) return bookDropped(request, reply, dropped.value);
     const form = parseForm(deskTimeForm, request.body);
     if (!form.ok) throw new Refusal('invalid');
     const { startsAt, chairId } = form.value.time;
@@ -105,6 +110,27 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
       `/book?day=${localDay(startsAt.getTime(), request.viewer.practice.timeZone)}#entry-${booked.entryId}`,
       'booked',
     );
+  }
+
+  /** The task was let go over the book: the column says with whom, or in which chair; answers without a page. */
+  async function bookDropped(
+    request: Request,
+    reply: FastifyReply,
+    { day, minute, provider, chair }: z.output<typeof dropForm>,
+  ) {
+    const { staff, viewer } = request;
+    const task = await taskOf(request);
+    const providerId = provider ?? task.providerId;
+    if (!providerId || task.minutes === 0) throw new Refusal('no_expected_time');
+    if (day < firstAllowedDay(task.visitDay, task.intervalDays)) throw new Refusal('before_first_day');
+    const startsAt = new Date(instantAt(day, minute, viewer.practice.timeZone));
+    const booked = await app.database.transaction(async (tx) => {
+      await assertProvider(tx, staff, providerId);
+      const chairIds = await permittedChairs(tx, staff, task.locationId, chair);
+      return bookAtDesk(tx, staff, task.bookingId, { providerId, chairIds, startsAt, minutes: task.minutes });
+    });
+    if (booked.taken) throw new Refusal('time_not_free');
+    return reply.code(204).send();
   }
 
   async function showLink(request: Request, reply: FastifyReply, form: FormState, status = 200) {

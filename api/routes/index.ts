@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { appointments } from './appointments.ts';
+import { blocks } from './blocks.ts';
 import { book } from './book.ts';
 import { bookings } from './bookings.ts';
 import { chart } from './chart.ts';
@@ -16,6 +18,8 @@ import { signIn } from './signIn.ts';
 
 /** One file a resource. */
 export async function routes(app: FastifyInstance): Promise<void> {
+  await app.register(appointments);
+  await app.register(blocks);
   await app.register(book);
   await app.register(bookings);
   await app.register(chart);

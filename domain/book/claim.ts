@@ -65,11 +65,11 @@ export async function lockDays(tx: Tx, practiceId: string, days: string[]): Prom
 }
 
 /** Ends the holds whose minutes are over and which stand in the way. Under the days' lock only. */
-export async function lapseHolds(tx: Tx, time: { providerId: string; chairIds: string[]; startsAt: Date; endsAt: Date }): Promise<void> {
+export async function lapseHolds(tx: Tx, time: { providerId: string | null; chairIds: string[]; startsAt: Date; endsAt: Date }): Promise<void> {
   await tx.execute(sql`
     update book_entries set status = 'lapsed'
     where kind = 'hold' and status = 'held' and held_until <= clock_timestamp()
-      and (provider_id = ${time.providerId} or chair_id = any(${uuids(time.chairIds)}))
+      and (provider_id = ${time.providerId}::uuid or chair_id = any(${uuids(time.chairIds)}))
       and living and during && ${range(time)}`);
 }
 
@@ -105,7 +105,8 @@ async function standsThere(tx: Tx, wish: Wish): Promise<boolean> {
   return rows.length > 0;
 }
 
-const range = (time: { startsAt: Date; endsAt: Date }) =>
+/** A time as the book's index knows it. */
+export const range = (time: { startsAt: Date; endsAt: Date }) =>
   sql`tstzrange(${time.startsAt.toISOString()}::timestamptz, ${time.endsAt.toISOString()}::timestamptz)`;
 
-const uuids = (ids: string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;
+export const uuids = (ids: string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;

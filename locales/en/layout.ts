@@ -29,6 +29,8 @@ export const layout = {
     booked: 'The appointment stands in the book.',
     follow_up_done: 'Taken off Follow Up.',
     patient_saved: 'The Patient File is saved.',
+    blocked: 'The time is blocked.',
+    unblocked: 'The time is free again.',
     moved: 'The appointment was changed.',
     cancelled: 'The appointment was cancelled.',
     saved: 'Saved.',

@@ -32,6 +32,12 @@ export const problems = {
     hold_not_extendable: 'The time cannot be kept any longer.',
     time_taken: 'This time has just gone.',
     outside_offer: 'This time cannot be booked online.',
+    time_not_free: 'This time is not free.',
+    before_first_day: 'This is before the first day that the booking interval allows.',
+    date_past: 'This day has passed.',
+    kept_for_patient: 'A patient is choosing or completing this time online; it cannot be moved or cancelled here.',
+    not_changeable: 'In this state the appointment can no longer be moved or cancelled.',
+    state_not_possible: 'The appointment cannot be set to this state now.',
     invalid: 'What was entered does not fit.',
   },
   fields: {
@@ -57,5 +63,8 @@ export const problems = {
     number_invalid: 'This is not a whole number.',
     number_range: 'This number is too small or too large.',
     unknown_choice: 'Choose one of the list.',
+    time_not_free: 'This time is not free.',
+    time_order: 'The end must be after the beginning.',
+    block_too_long: 'At most 31 days at once.',
   },
 };

@@ -31,6 +31,8 @@ export const layout: typeof en = {
     booked: 'De afspraak staat in het boek.',
     follow_up_done: 'Van Follow-up gehaald.',
     patient_saved: 'De patiëntenkaart is opgeslagen.',
+    blocked: 'De tijd is geblokkeerd.',
+    unblocked: 'De tijd is weer vrij.',
     moved: 'De afspraak is gewijzigd.',
     cancelled: 'De afspraak is geannuleerd.',
     saved: 'Opgeslagen.',

@@ -33,6 +33,12 @@ export const problems: typeof en = {
     hold_not_extendable: 'De tijd kan niet langer worden vastgehouden.',
     time_taken: 'Deze tijd is zojuist vergeven.',
     outside_offer: 'Deze tijd kan niet online worden geboekt.',
+    time_not_free: 'Deze tijd is niet vrij.',
+    before_first_day: 'Dit is vóór de eerste dag die het boekingsinterval toelaat.',
+    date_past: 'Deze dag is voorbij.',
+    kept_for_patient: 'Een patiënt kiest of bevestigt deze tijd online; verplaatsen of annuleren kan hier niet.',
+    not_changeable: 'In deze status kan de afspraak niet meer worden verplaatst of geannuleerd.',
+    state_not_possible: 'De afspraak kan nu niet op deze status worden gezet.',
     invalid: 'Wat is ingevuld, past niet.',
   },
   fields: {
@@ -58,5 +64,8 @@ export const problems: typeof en = {
     number_invalid: 'Dit is geen heel getal.',
     number_range: 'Dit getal is te klein of te groot.',
     unknown_choice: 'Kies er een uit de lijst.',
+    time_not_free: 'Deze tijd is niet vrij.',
+    time_order: 'Het einde moet na het begin liggen.',
+    block_too_long: 'Ten hoogste 31 dagen in één keer.',
   },
 };

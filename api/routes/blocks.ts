@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { cancelBlock, makeBlock } from '../../domain/book/blocks.ts';
+import { readEntry } from '../../domain/book/entry.ts';
+import { chairChoices } from '../../domain/book/places.ts';
+import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
+import { providerChoices } from '../../domain/people/providers.ts';
+import { BlockWindow } from '../../views/book/BlockWindow.tsx';
+import { type FormState, untouched } from '../../views/reader.ts';
+import { day } from '../fields.ts';
+import { parseForm, parseQuery, submit } from '../form.ts';
+import { desk } from '../roles.ts';
+import { showWindow } from '../window.ts';
+import { blockForm } from './appointmentForms.ts';
+
+const newQuery = z.object({ day: day.nullable().catch(null).default(null) });
+
+/** Closures, absences, chairs out of use, and time kept for emergencies. */
+export async function blocks(app: FastifyInstance): Promise<void> {
+  const { database, sql } = app;
+
+  app.get('/book/blocks/new', { config: desk }, async (request, reply) => show(request, reply, untouched));
+
+  app.post('/book/blocks', { config: desk }, async (request, reply) => {
+    const { staff, viewer } = request;
+    const { timeZone } = viewer.practice;
+    const form = parseForm(blockForm, request.body);
+    const made = await submit(form, (value) =>
+      database.transaction((tx) =>
+        makeBlock(tx, staff, {
+          locationId: viewer.location.id,
+          providerId: value.provider,
+          chairId: value.chair,
+          reason: value.reason,
+          note: value.note,
+          startsAt: new Date(instantAt(value.day, value.from, timeZone)),
+          endsAt: new Date(instantAt(value.untilDay, value.until, timeZone)),
+          overlapAllowed: value.overlap,
+        }),
+      ),
+    );
+    if (!made.ok) return show(request, reply, made, 422);
+    if (made.value.taken) return show(request, reply, { values: form.values, errors: {} }, 409, made.value.standing);
+    return reply.seeOther(`/book?day=${form.values.day}#entry-${made.value.entryId}`, 'blocked');
+  });
+
+  app.post<{ Params: { id: string } }>('/book/blocks/:id/cancellation', { config: desk }, async (request, reply) => {
+    const { staff, params, viewer } = request;
+    await database.transaction((tx) => cancelBlock(tx, staff, params.id));
+    if (request.wantsFragment) return reply.code(204).send();
+    const { startsAt } = await readEntry(sql, staff.practiceId, params.id);
+    return reply.seeOther(`/book?day=${localDay(startsAt.getTime(), viewer.practice.timeZone)}`, 'unblocked');
+  });
+
+  async function show(request: FastifyRequest, reply: FastifyReply, form: FormState, status = 200, standing = 0) {
+    const { viewer, staff } = request;
+    const shown = parseQuery(newQuery, request.query).day ?? localDay(Date.now(), viewer.practice.timeZone);
+    const window = BlockWindow({
+      viewer,
+      day: shown,
+      providers: await providerChoices(sql, staff),
+      chairs: await chairChoices(sql, staff, viewer.location.id),
+      form,
+      standing,
+    });
+    return showWindow(reply, viewer, 'book', viewer.t.book.blockTitle, window, status);
+  }
+}

@@ -1,0 +1,263 @@
+import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { databaseErrorIn } from '../../drizzle/faults.ts';
+import { bookEntries } from '../../drizzle/schema/index.ts';
+import type { Staff } from '../acting.ts';
+import { audit } from '../audit.ts';
+import { lockBooking } from '../bookings/bookings.ts';
+import { notifyLive } from '../live.ts';
+import { Refusal } from '../refusal.ts';
+import { type Claimed, claim, lapseHolds, lockDays } from './claim.ts';
+import type { BookEntry } from './holds.ts';
+import { assertLocation, assertPatient, assertProvider, permittedChairs, timeZoneOf } from './places.ts';
+import { type AppointmentState, canBeCancelled, canBeMoved, nextStates } from './rules/appointmentStates.ts';
+import { localDay } from './rules/localTime.ts';
+import { chairsFor } from './standing.ts';
+
+/** Where and when an appointment shall stand. */
+export interface DeskWish {
+  providerId: string;
+  /** None: any chair of the location that is free. */
+  chairId: string | null;
+  startsAt: Date;
+  minutes: number;
+  description: string;
+  note: string;
+  /** Over what stands there, on purpose; it counts only where something does. */
+  overlapAllowed: boolean;
+}
+
+/**
+ * Makes an ordinary appointment at the desk. Safe to repeat: the very same one is not made twice.
+ * @throws Refusal not_found (patient, location), invalid at `provider` or `chair`, date_past at `day`
+ */
+export async function makeAppointment(
+  tx: Tx,
+  by: Staff,
+  wish: DeskWish & { locationId: string; patientId: string },
+): Promise<Claimed> {
+  await assertLocation(tx, by, wish.locationId);
+  await assertPatient(tx, by, wish.patientId);
+  await assertProvider(tx, by, wish.providerId);
+  const timeZone = await timeZoneOf(tx, by);
+  const endsAt = endOf(wish);
+  const days = daysOf({ startsAt: wish.startsAt, endsAt }, timeZone);
+  assertNotPast(days, timeZone);
+  const chairIds = await permittedChairs(tx, by, wish.locationId, wish.chairId);
+  const full = { ...wish, ...by, endsAt, days, chairIds, kind: 'appointment' as const, madeBy: 'desk' as const };
+
+  let made = await claim(tx, { ...full, overlapAllowed: false });
+  if (made.taken) {
+    const twin = await sameAlready(tx, full);
+    if (twin) return { taken: false, entryId: twin.id, chairId: twin.chairId! };
+    if (!wish.overlapAllowed) return made;
+    const { chairFree } = await chairsFor(tx, full, null);
+    made = await claim(tx, { ...full, chairIds: [...chairFree, ...chairIds], overlapAllowed: true });
+    if (made.taken) return made;
+    await write(true, made.entryId);
+  } else await write(false, made.entryId);
+  return made;
+
+  async function write(overlap: boolean, entryId: string) {
+    const refs = { patientId: wish.patientId, entryId };
+    await audit(tx, by, 'appointment.made', refs, {
+      startsAt: wish.startsAt.toISOString(),
+      minutes: wish.minutes,
+      overlap,
+    });
+    await notifyLive(tx, by.practiceId, 'book');
+  }
+}
+
+/**
+ * Moves an appointment, makes it longer or shorter, or changes its words. Within its own time nothing new can stand in its
+ * way. What is not given stays as it is; a chair that is not free gives way to another where `anyChair` says so.
+ * @throws Refusal not_found, kept_for_patient, not_changeable, invalid at `provider` or `chair`, date_past at `day`
+ */
+export async function changeAppointment(
+  tx: Tx,
+  by: Staff,
+  id: string,
+  change: Partial<DeskWish> & { anyChair?: boolean },
+): Promise<Claimed> {
+  const before = await lockAppointment(tx, by, id);
+  if (!canBeMoved(before.status)) throw new Refusal('not_changeable');
+  const timeZone = await timeZoneOf(tx, by);
+  const providerId = change.providerId ?? before.providerId!;
+  if (providerId !== before.providerId) await assertProvider(tx, by, providerId);
+  const startsAt = change.startsAt ?? before.startsAt;
+  const endsAt = endOf({ startsAt, minutes: change.minutes ?? minutesOf(before) });
+  const chairIds = await chairsOf(tx, by, before, change);
+  const words = { description: change.description ?? before.description, note: change.note ?? before.note };
+  const after = { locationId: before.locationId, providerId, chairIds, startsAt, endsAt };
+
+  if (staysWithin(before, after)) {
+    await tx
+      .update(bookEntries)
+      .set({ startsAt, endsAt, ...words })
+      .where(eq(bookEntries.id, id));
+    return written(before.chairId!, before.overlapAllowed);
+  }
+  const newDays = daysOf(after, timeZone);
+  const oldDays = daysOf(before, timeZone);
+  if (newDays[0] !== oldDays[0]) assertNotPast(newDays, timeZone);
+  await lockDays(tx, by.practiceId, [...oldDays, ...newDays]);
+  await lapseHolds(tx, after);
+  const { fitting, chairFree } = await chairsFor(tx, after, id);
+  const overlapAllowed = fitting.length === 0;
+  if (overlapAllowed && !change.overlapAllowed) return { taken: true };
+  const chairId = fitting[0] ?? chairFree[0] ?? chairIds[0]!;
+  const stands = await updateUnlessTaken(tx, id, { providerId, chairId, startsAt, endsAt, overlapAllowed, ...words });
+  return stands ? written(chairId, overlapAllowed) : { taken: true };
+
+  async function written(chairId: string, overlap: boolean): Promise<Claimed> {
+    const moved = {
+      from: before.startsAt.toISOString(),
+      startsAt: startsAt.toISOString(),
+      minutes: minutesOf({ startsAt, endsAt }),
+    };
+    const refs = { patientId: before.patientId!, entryId: id };
+    await audit(tx, by, 'appointment.moved', refs, { ...moved, providerId, chairId, overlap });
+    await notifyLive(tx, by.practiceId, 'book', 'online');
+    return { taken: false, entryId: id, chairId };
+  }
+}
+
+/**
+ * Takes an appointment out of the book; the planned appointment it stood for can be booked again. Safe to repeat.
+ * @throws Refusal not_found, kept_for_patient, not_changeable once the patient sits, has left or did not come
+ */
+export async function cancelAppointment(tx: Tx, by: Staff, id: string): Promise<void> {
+  const [row] = await tx
+    .select({ bookingId: bookEntries.bookingId })
+    .from(bookEntries)
+    .where(and(eq(bookEntries.id, id), eq(bookEntries.practiceId, by.practiceId)));
+  // The booking's lock comes first, as everywhere: its workflow may just be writing this appointment.
+  if (row?.bookingId) await lockBooking(tx, row.bookingId, by.practiceId);
+  const entry = await lockAppointment(tx, by, id);
+  if (entry.status === 'cancelled') return;
+  if (!canBeCancelled(entry.status)) throw new Refusal('not_changeable');
+  await tx.update(bookEntries).set({ status: 'cancelled' }).where(eq(bookEntries.id, id));
+  const refs = { patientId: entry.patientId!, entryId: id, ...(entry.bookingId ? { bookingId: entry.bookingId } : {}) };
+  await audit(tx, by, 'appointment.cancelled', refs, { startsAt: entry.startsAt.toISOString() });
+  await notifyLive(tx, by.practiceId, 'book', 'online');
+}
+
+/**
+ * Notes that the patient came, sits, or did not come. Setting what is set already changes nothing.
+ * @throws Refusal not_found, kept_for_patient, already_departed, not_changeable (cancelled), state_not_possible
+ */
+export async function setState(tx: Tx, by: Staff, id: string, state: AppointmentState): Promise<void> {
+  const entry = await lockAppointment(tx, by, id);
+  if (entry.status === state) return;
+  if (entry.status === 'departed') throw new Refusal('already_departed');
+  if (entry.status === 'cancelled') throw new Refusal('not_changeable');
+  const timeZone = await timeZoneOf(tx, by);
+  const hasCome = localDay(entry.startsAt.getTime(), timeZone) <= localDay(Date.now(), timeZone);
+  if (!nextStates(entry.status, hasCome).includes(state)) throw new Refusal('state_not_possible');
+  if (entry.status === 'did_not_attend' && (await bookedAgain(tx, entry))) throw new Refusal('state_not_possible');
+  await tx.update(bookEntries).set({ status: state }).where(eq(bookEntries.id, id));
+  await audit(
+    tx,
+    by,
+    'appointment.state',
+    { patientId: entry.patientId!, entryId: id },
+    { from: entry.status, to: state },
+  );
+  await notifyLive(tx, by.practiceId, 'book');
+}
+
+/** Locks an appointment's row, before any lock of the book's days. */
+async function lockAppointment(tx: Tx, by: Staff, id: string): Promise<BookEntry> {
+  const [entry] = await tx
+    .select()
+    .from(bookEntries)
+    .where(and(eq(bookEntries.id, id), eq(bookEntries.practiceId, by.practiceId), ne(bookEntries.kind, 'block')))
+    .for('update');
+  if (!entry) throw new Refusal('not_found');
+  if (entry.kind === 'hold') throw new Refusal('kept_for_patient');
+  return entry;
+}
+
+/** The exclusion constraints are the last judge; a savepoint keeps the transaction alive when they refuse. */
+async function updateUnlessTaken(tx: Tx, id: string, change: Partial<BookEntry>): Promise<boolean> {
+  try {
+    await tx.transaction((savepoint) => savepoint.update(bookEntries).set(change).where(eq(bookEntries.id, id)));
+    return true;
+  } catch (error) {
+    if (databaseErrorIn(error)?.code === '23P01') return false;
+    throw error;
+  }
+}
+
+/** The chair asked for; else its own first, and the others after it where any will do. */
+async function chairsOf(
+  tx: Tx,
+  by: Staff,
+  entry: BookEntry,
+  { chairId, anyChair }: { chairId?: string | null; anyChair?: boolean },
+): Promise<string[]> {
+  if (chairId && chairId !== entry.chairId) return permittedChairs(tx, by, entry.locationId, chairId);
+  if (chairId || (chairId === undefined && !anyChair)) return [entry.chairId!];
+  const others = await permittedChairs(tx, by, entry.locationId, null);
+  return [entry.chairId!, ...others.filter((other) => other !== entry.chairId)];
+}
+
+const staysWithin = (
+  before: BookEntry,
+  after: { providerId: string; chairIds: string[]; startsAt: Date; endsAt: Date },
+) =>
+  after.providerId === before.providerId &&
+  after.chairIds[0] === before.chairId &&
+  after.startsAt >= before.startsAt &&
+  after.endsAt <= before.endsAt;
+
+async function sameAlready(
+  tx: Tx,
+  wish: { practiceId: string; patientId: string; providerId: string; chairIds: string[]; startsAt: Date; endsAt: Date },
+) {
+  const [twin] = await tx
+    .select({ id: bookEntries.id, chairId: bookEntries.chairId })
+    .from(bookEntries)
+    .where(
+      and(
+        eq(bookEntries.practiceId, wish.practiceId),
+        eq(bookEntries.patientId, wish.patientId),
+        eq(bookEntries.providerId, wish.providerId),
+        inArray(bookEntries.chairId, wish.chairIds),
+        eq(bookEntries.startsAt, wish.startsAt),
+        eq(bookEntries.endsAt, wish.endsAt),
+        eq(bookEntries.kind, 'appointment'),
+        eq(bookEntries.status, 'booked'),
+        eq(bookEntries.madeBy, 'desk'),
+        // Made a moment ago: a button pressed twice, not a second thought.
+        gte(bookEntries.createdAt, sql`clock_timestamp() - interval '1 minute'`),
+      ),
+    )
+    .limit(1);
+  return twin;
+}
+
+/** Whether another appointment stands in the book for the same planned one. */
+async function bookedAgain(tx: Tx, { id, plannedAppointmentId }: BookEntry): Promise<boolean> {
+  if (!plannedAppointmentId) return false;
+  const rows = await tx.execute(sql`
+    select 1 from book_entries where planned_appointment_id = ${plannedAppointmentId} and id <> ${id} and kind = 'appointment'
+      and status not in ('cancelled', 'did_not_attend')`);
+  return rows.length > 0;
+}
+
+function assertNotPast(days: string[], timeZone: string): void {
+  if (days[0]! < localDay(Date.now(), timeZone)) throw new Refusal('date_past', 'day');
+}
+
+const minutesOf = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }) =>
+  (endsAt.getTime() - startsAt.getTime()) / 60_000;
+const endOf = ({ startsAt, minutes }: { startsAt: Date; minutes: number }) =>
+  new Date(startsAt.getTime() + minutes * 60_000);
+
+/** The local days that a time touches, the first and the last. */
+const daysOf = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, timeZone: string) => [
+  localDay(startsAt.getTime(), timeZone),
+  localDay(endsAt.getTime() - 1, timeZone),
+];

@@ -1,0 +1,128 @@
+import type { Standing } from '../../domain/book/standing.ts';
+import { Csrf } from '../forms/Csrf.tsx';
+import { Checkbox, Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
+import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
+import type { FormState, Viewer } from '../reader.ts';
+
+export interface AppointmentWindowProps {
+  viewer: Viewer;
+  title: string;
+  url: string;
+  back: string;
+  patient: { id: string; name: string; birthDate: string };
+  providers: { id: string; name: string }[];
+  chairs: { id: string; name: string }[];
+  initial: {
+    day: string;
+    start: string;
+    length: string;
+    provider: string;
+    chair: string;
+    description: string;
+    note: string;
+  };
+  form: FormState;
+  /** What stands in the time that was asked for: it may be booked over on purpose. */
+  standing: Standing[];
+  cancelUrl: string | null;
+  isNew: boolean;
+}
+
+/** An ordinary appointment: whose it is, with whom, where, when and how long. */
+export function AppointmentWindow(props: AppointmentWindowProps) {
+  const { viewer, title, url, back, patient, providers, chairs, initial, form, standing, cancelUrl, isNew } = props;
+  const { t, f } = viewer;
+  const field = (name: keyof typeof initial) => ({ reader: viewer, form, name, initial: initial[name] });
+  const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+  return (
+    <Window reader={viewer} title={title} back={back}>
+      <form {...inWindow(url)} class="appointment-form">
+        <Csrf reader={viewer} />
+        <p class="whose">
+          <strong>{patient.name}</strong> <span class="hint">{t.departures.born(f.date(patient.birthDate))}</span>
+          {isNew ? (
+            <>
+              <input type="hidden" name="patient" value={patient.id} />
+              <a
+                {...opensWindow(
+                  `/book/appointments/new?day=${String(form.values.day ?? initial.day)}&start=${encodeURIComponent(String(form.values.start ?? initial.start))}&provider=${String(form.values.provider ?? initial.provider)}`,
+                )}
+              >
+                {t.book.anotherPatient}
+              </a>
+            </>
+          ) : null}
+        </p>
+        <FieldError reader={viewer} code={form.errors.form} />
+        {standing.length > 0 ? <StandsThere viewer={viewer} standing={standing} /> : null}
+        <div class="fields">
+          <Field {...field('day')} label={t.book.date} type="date" required />
+          <Field
+            {...field('start')}
+            label={t.book.start}
+            inputMode="numeric"
+            placeholder="09:30"
+            autocomplete="off"
+            required
+            autofocus={standing.length === 0}
+          />
+          <Field
+            {...field('length')}
+            label={t.book.length}
+            inputMode="numeric"
+            placeholder="0:30"
+            autocomplete="off"
+            hint={t.book.lengthHint}
+            required
+          />
+        </div>
+        <div class="fields">
+          <Select {...field('provider')} label={t.book.provider} choices={providers.map(named)} />
+          <Select
+            {...field('chair')}
+            label={t.book.chair}
+            choices={[{ value: '', label: t.book.anyChair }, ...chairs.map(named)]}
+          />
+        </div>
+        <Field {...field('description')} label={t.book.description} maxLength={200} autocomplete="off" />
+        <TextArea {...field('note')} label={t.book.note} rows={2} />
+        {standing.length > 0 || form.values.overlap ? (
+          <Checkbox reader={viewer} form={form} name="overlap" label={t.book.allowOverlap} hint={t.book.overlapHint} />
+        ) : null}
+        <div class="window-actions">
+          <button class="primary">{isNew ? t.book.make : t.common.save}</button>
+          <a class="button quiet" href={back} data-close="window">
+            {t.common.cancel}
+          </a>
+        </div>
+      </form>
+      {cancelUrl ? (
+        <details class="cancelling">
+          <summary>{t.book.cancel}…</summary>
+          <form action={cancelUrl} method="post">
+            <Csrf reader={viewer} />
+            <p>{t.book.cancelWarning}</p>
+            <button class="danger">{t.book.cancel}</button>
+          </form>
+        </details>
+      ) : null}
+    </Window>
+  );
+}
+
+function StandsThere({ viewer, standing }: { viewer: Viewer; standing: Standing[] }) {
+  const { t, f } = viewer;
+  return (
+    <div class="notice" role="alert">
+      <p>{t.book.taken}</p>
+      <ul>
+        {standing.map(({ startsAt, endsAt, kind, patientName }) => (
+          <li>
+            {f.time(startsAt)}–{f.time(endsAt)} {kind === 'block' ? t.book.blocked : patientName}
+            {kind === 'hold' ? ` (${t.book.statuses.held})` : ''}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

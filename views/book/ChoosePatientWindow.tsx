@@ -1,0 +1,90 @@
+import type { FoundPatient } from '../../domain/people/search.ts';
+import { FieldError } from '../forms/Field.tsx';
+import { SearchIcon } from '../icons.tsx';
+import { opensWindow, Window } from '../layout/Window.tsx';
+import { fullName } from '../people/names.ts';
+import type { Viewer } from '../reader.ts';
+
+export interface ChoosePatientProps {
+  viewer: Viewer;
+  /** What was typed into the search box. */
+  q: string;
+  patients: FoundPatient[];
+  /** Whether others were found that are not shown. */
+  more: boolean;
+  /** The time that was pointed at; it goes along. */
+  asked: { day?: string | null; start?: string | null; provider?: string | null; chair?: string | null };
+  error?: string | undefined;
+}
+
+/** The first step of a new appointment: for whom. The results follow the typing; each is a link to the second step. */
+export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }: ChoosePatientProps) {
+  const { t, f } = viewer;
+  const along = (['day', 'start', 'provider', 'chair'] as const).flatMap((name) =>
+    asked[name] ? [[name, asked[name]] as const] : [],
+  );
+  const url = (patient: string) =>
+    `/book/appointments/new?${new URLSearchParams([...along.map(([name, value]): [string, string] => [name, value]), ['patient', patient]])}`;
+  return (
+    <Window reader={viewer} title={t.book.newAppointmentTitle} back={`/book${asked.day ? `?day=${asked.day}` : ''}`}>
+      {asked.day ? (
+        <p class="hint">
+          {f.fullDayOf(asked.day)}
+          {asked.start ? `, ${asked.start}` : ''}
+        </p>
+      ) : null}
+      <search>
+        <form
+          class="search big"
+          action="/book/appointments/new"
+          method="get"
+          hx-get="/book/appointments/new"
+          hx-trigger="input delay:200ms, submit"
+          hx-target="#patients-to-choose"
+          hx-select="#patients-to-choose"
+          hx-swap="outerMorph"
+          hx-sync="this:replace"
+        >
+          {along.map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          <SearchIcon />
+          <input
+            type="search"
+            name="q"
+            value={q}
+            maxLength={100}
+            aria-label={t.book.whichPatient}
+            placeholder={t.people.searchPlaceholder}
+            autocomplete="off"
+            autofocus
+          />
+          <button type="submit">{t.people.search}</button>
+        </form>
+      </search>
+      <FieldError reader={viewer} code={error} />
+      <div id="patients-to-choose" aria-live="polite">
+        {patients.length === 0 ? (
+          <p class="empty">{q === '' ? t.book.whichPatient : t.people.noneFound(q)}</p>
+        ) : (
+          <ul class="choices-list" role="list">
+            {patients.map((patient) => (
+              <li>
+                <a {...opensWindow(url(patient.id))}>
+                  <strong>{fullName(patient)}</strong>
+                  <span class="hint">
+                    {t.departures.born(f.date(patient.birthDate))} · {t.people.numbered(patient.number)}
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+        {more ? <p class="hint">{t.people.moreFound(patients.length)}</p> : null}
+      </div>
+      <p>
+        <a href="/patients/new">{t.people.newPatient}</a>
+      </p>
+    </Window>
+  );
+}
