@@ -11,7 +11,7 @@ import { choice, day } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { everybody } from '../roles.ts';
 
-const query = z.object({ day: day.nullable().catch(null).default(null), by: choice(['provider', 'chair']).catch('provider') });
+const query = z.object({ day: day.nullable().catch(null).default(null), by: choice(['provider', 'chair']).catch('provider'), who: choice(['mine', 'all']).catch('mine') });
 
 /** The Appointment Book's day. */
 export async function book(app: FastifyInstance): Promise<void> {
@@ -23,6 +23,7 @@ export async function book(app: FastifyInstance): Promise<void> {
     const today = localDay(Date.now(), timeZone);
     const asked = parseQuery(query, request.query);
     const shown = asked.day ?? today;
+    const mine = viewer.role === 'provider' && asked.who === 'mine' && asked.by === 'provider' ? viewer.providerId : null;
     const withTasks = viewer.role !== 'provider' && appointmentWorkflow && !request.wantsFragment;
     const [read, tasks] = await Promise.all([
       readDay(app.sql, { practiceId, locationId: viewer.location.id, day: shown, weekday: weekdayOf(shown), timeZone }),
@@ -33,8 +34,9 @@ export async function book(app: FastifyInstance): Promise<void> {
       day: shown,
       today,
       by: asked.by,
+      who: asked.who,
       now: shown === today ? minuteOfDay(Date.now(), timeZone) : null,
-      ...bookDayView(read, { by: asked.by, day: shown, today, timeZone, onlyProvider: null }),
+      ...bookDayView(read, { by: asked.by, day: shown, today, timeZone, onlyProvider: mine }),
     };
     return reply.show({
       page: () =>

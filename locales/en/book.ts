@@ -7,6 +7,9 @@ export const book = {
   go: 'Go',
   byProvider: 'By provider',
   byChair: 'By chair',
+  whose: 'Whose day',
+  mine: 'My day',
+  everybodys: 'Everybody’s',
   columns: 'Columns',
   now: 'Now',
   empty: 'Nothing in the book yet.',
@@ -73,6 +76,6 @@ export const book = {
   blockAnyway: 'Block all the same',
   blockAnywayHint: 'What stands there keeps its place and has to be moved by hand.',
   drag: 'Drag into the book',
-  dropHere: (time: string) => `Let go for ${time}`,
+  standsAt: (time: string) => `The appointment now stands at ${time}.`,
   appointments: (count: number) => (count === 1 ? '1 appointment' : `${count} appointments`),
 };

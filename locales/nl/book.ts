@@ -9,6 +9,9 @@ export const book: typeof en = {
   go: 'Ga',
   byProvider: 'Per behandelaar',
   byChair: 'Per stoel',
+  whose: 'Wiens dag',
+  mine: 'Mijn dag',
+  everybodys: 'Van iedereen',
   columns: 'Kolommen',
   now: 'Nu',
   empty: 'Er staat nog niets in het boek.',
@@ -75,6 +78,6 @@ export const book: typeof en = {
   blockAnyway: 'Toch blokkeren',
   blockAnywayHint: 'Wat er staat, blijft staan en moet zelf worden verplaatst.',
   drag: 'Sleep naar het boek',
-  dropHere: (time) => `Loslaten voor ${time}`,
+  standsAt: (time) => `De afspraak staat nu om ${time}.`,
   appointments: (count) => (count === 1 ? '1 afspraak' : `${count} afspraken`),
 };
