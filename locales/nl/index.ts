@@ -10,5 +10,6 @@ import { messages } from './messages.ts';
 import { people } from './people.ts';
 import { problems } from './problems.ts';
 import { reports } from './reports.ts';
+import { settings } from './settings.ts';
 
-export const nl = { book, bookings, chart, common, departures, followUp, inbox, layout, messages, people, problems, reports };
+export const nl = { book, bookings, chart, common, departures, followUp, inbox, layout, messages, people, problems, reports, settings };
