@@ -64,6 +64,7 @@ function viewOf(entry: DayEntry, read: BookDayRead, { day, today, timeZone }: Da
     note: entry.note,
     blockReason: entry.blockReason,
     isToday: begins === today,
+    dayHasCome: begins <= today,
   };
 }
 

@@ -18,6 +18,14 @@ document.addEventListener('click', (event) => {
   if (event.target === windowDialog) windowDialog.close();
 });
 
+// Sent on to where it is already, the browser would only look for the mark in the page; it shall load it anew.
+document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
+  const to = ctx.hx?.redirect ? new URL(ctx.hx.redirect, location.href) : null;
+  if (!to?.hash || to.pathname !== location.pathname || to.search !== location.search) return;
+  history.replaceState(history.state, '', to);
+  ctx.hx.refresh = 'true';
+});
+
 // Single keys, where nobody is typing.
 document.addEventListener('keydown', (event) => {
   const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');

@@ -1,3 +1,4 @@
+import { canBeMoved, nextStates } from '../../domain/book/rules/appointmentStates.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { OnlineIcon } from '../icons.tsx';
 import { opensWindow } from '../layout/Window.tsx';
@@ -28,36 +29,86 @@ export interface EntryView {
   note: string;
   blockReason: 'closure' | 'absence' | 'emergency' | 'other' | null;
   isToday: boolean;
+  /** Today or before. */
+  dayHasCome: boolean;
 }
 
 /** An entry in its place; its details open as a native disclosure, by click, tap and keyboard. */
 export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: EntryView; gridFrom: number }) {
   const { t, f } = viewer;
-  const time = `${f.time(entry.startsAt)}–${f.time(entry.endsAt)}`;
-  const place = `${placeOf(entry.from - gridFrom, entry.until - gridFrom)}${entry.lanes > 1 ? ` lane-${entry.lane}-${Math.min(entry.lanes, 4)}` : ''}`;
   const title = entry.kind === 'block' ? t.book.blockReasons[entry.blockReason ?? 'other'] : entry.patientName;
+  const movable = viewer.role !== 'provider' && entry.kind === 'appointment' && canBeMoved(entry.status);
+  const state =
+    entry.kind === 'block' || (entry.kind === 'appointment' && entry.status === 'booked') ? null : entry.status;
   return (
-    <li class={`entry ${entry.kind} ${entry.status} ${place}${entry.online ? ' online' : ''}${entry.until - entry.from <= 20 ? ' short' : ''}`} id={`entry-${entry.id}`} data-entry={entry.kind === 'appointment' ? entry.id : undefined}>
+    <li
+      class={classesOf(entry, gridFrom)}
+      id={`entry-${entry.id}`}
+      {...(movable ? { 'data-move': entry.id, 'data-from': entry.from, 'data-minutes': entry.until - entry.from } : {})}
+    >
       <details name="entry">
         <summary>
           <span class="title">{title}</span>
           {entry.online ? <OnlineMark viewer={viewer} entry={entry} /> : null}
-          <span class="when"><time dateTime={entry.startsAt.toISOString()}>{time}</time></span>
-          {entry.kind === 'appointment' && entry.status !== 'booked' ? <span class={`state ${entry.status}`}>{t.book.statuses[entry.status]}</span> : null}
-          {entry.kind === 'hold' ? <span class="state">{t.book.statuses[entry.status]}</span> : null}
-          <span class="about">{entry.description}</span>
+          <span class="when">
+            <time dateTime={entry.startsAt.toISOString()}>{f.time(entry.startsAt)}</time>
+            <span class="end">–{f.time(entry.endsAt)}</span>
+          </span>
+          {state ? (
+            <span class={`state ${state}`} title={t.book.statuses[state]}>
+              <span>{t.book.statuses[state]}</span>
+            </span>
+          ) : null}
+          <span class="about">{entry.kind === 'block' ? entry.note : entry.description}</span>
         </summary>
-        <div class="card">
-          <p><strong>{title}</strong> {entry.birthDate ? <span class="hint">{t.departures.born(f.date(entry.birthDate))}</span> : null}</p>
-          <p>{time}, {entry.kind === 'block' ? entry.note : t.book.with(entry.providerName, entry.chairName)}</p>
-          {entry.description ? <p>{entry.description}</p> : null}
-          {entry.note && entry.kind !== 'block' ? <p class="note">{entry.note}</p> : null}
-          {entry.online ? <p class="online"><OnlineIcon /> {t.book.plannedTreatment}</p> : null}
-          {entry.overlap ? <p class="hint">{t.book.overlap}</p> : null}
-          <EntryActions viewer={viewer} entry={entry} />
-        </div>
+        <EntryCard viewer={viewer} entry={entry} title={title} />
       </details>
+      {movable ? <span class="lengthen" aria-hidden="true" /> : null}
     </li>
+  );
+}
+
+/** What fits on one line stands on one: an entry of 20 minutes is four rows high. */
+function classesOf(entry: EntryView, gridFrom: number): string {
+  const minutes = entry.until - entry.from;
+  return [
+    'entry',
+    entry.kind,
+    entry.status,
+    placeOf(entry.from - gridFrom, entry.until - gridFrom),
+    entry.lanes > 1 ? `lane-${entry.lane}-${Math.min(entry.lanes, 4)}` : '',
+    entry.online ? 'booked-online' : '',
+    minutes <= 10 ? 'short tiny' : minutes <= 25 ? 'short' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function EntryCard({ viewer, entry, title }: { viewer: Viewer; entry: EntryView; title: string }) {
+  const { t, f } = viewer;
+  return (
+    <div class="card">
+      <p class="card-title">
+        <strong>{title}</strong>{' '}
+        {entry.birthDate ? <span class="hint">{t.departures.born(f.date(entry.birthDate))}</span> : null}
+      </p>
+      <p>
+        {f.time(entry.startsAt)}–{f.time(entry.endsAt)}
+        <br />
+        <span class="hint">{[entry.providerName, entry.chairName].filter(Boolean).join(', ')}</span>
+      </p>
+      {entry.description ? <p>{entry.description}</p> : null}
+      {entry.note ? <p class="note">{entry.note}</p> : null}
+      {entry.online ? (
+        <p class="online">
+          <OnlineIcon /> {t.book.plannedTreatment}
+        </p>
+      ) : null}
+      {entry.overlap ? <p class="hint">{t.book.overlap}</p> : null}
+      {entry.kind === 'hold' ? <p class="hint">{t.book.statuses[entry.status]}</p> : null}
+      <EntryActions viewer={viewer} entry={entry} />
+      <div class="said" id={`said-${entry.id}`} />
+    </div>
   );
 }
 
@@ -65,14 +116,23 @@ export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: Entr
 function OnlineMark({ viewer, entry }: { viewer: Viewer; entry: EntryView }) {
   const { t, f } = viewer;
   return (
-    <span class="online-mark" tabindex={0} role="img" aria-label={`${t.book.plannedTreatment}. ${t.followUp.bookedOn} ${f.dateTime(entry.bookedAt)}`}>
+    <span
+      class="online-mark"
+      tabindex={0}
+      role="img"
+      aria-label={`${t.book.plannedTreatment}. ${t.followUp.bookedOn} ${f.dateTime(entry.bookedAt)}`}
+    >
       <OnlineIcon size={16} />
       <span class="tip" aria-hidden="true">
         <strong>{entry.patientName}</strong>
-        <span>{f.shortDay(entry.startsAt)}, {f.time(entry.startsAt)}–{f.time(entry.endsAt)}</span>
+        <span>
+          {f.shortDay(entry.startsAt)}, {f.time(entry.startsAt)}–{f.time(entry.endsAt)}
+        </span>
         <span>{entry.providerName}</span>
         <span>{entry.description}</span>
-        <span class="hint">{t.book.bookedOnline}: {f.dateTime(entry.bookedAt)}</span>
+        <span class="hint">
+          {t.book.bookedOnline}: {f.dateTime(entry.bookedAt)}
+        </span>
       </span>
     </span>
   );
@@ -83,23 +143,57 @@ function EntryActions({ viewer, entry }: { viewer: Viewer; entry: EntryView }) {
   const url = `/book/appointments/${entry.id}`;
   if (entry.kind === 'block') {
     return viewer.role === 'provider' ? null : (
-      <form action={`/book/blocks/${entry.id}/cancellation`} method="post"><Csrf reader={viewer} /><button class="quiet">{t.chart.remove}</button></form>
+      <form {...inCard(`/book/blocks/${entry.id}/cancellation`, entry)}>
+        <Csrf reader={viewer} />
+        <button type="submit">{t.book.unblock}</button>
+      </form>
     );
   }
-  if (entry.kind === 'hold') return <a class="button" href={`/patients/${entry.patientId}`}>{t.book.patientFile}</a>;
-  const next = (['arrived', 'in_chair', 'did_not_attend', 'booked'] as const).filter((status) => status !== entry.status);
+  if (entry.kind === 'hold') {
+    return (
+      <a class="button" href={`/patients/${entry.patientId}`}>
+        {t.book.patientFile}
+      </a>
+    );
+  }
+  const next = nextStates(entry.status, entry.dayHasCome);
   return (
     <div class="actions">
-      {entry.isToday && entry.status !== 'did_not_attend' ? <a class="button primary" {...opensWindow(`${url}/departure`)}>{t.book.depart}</a> : null}
-      {entry.status === 'departed' ? null : (
-        <form action={`${url}/state`} method="post" class="states" aria-label={t.book.states}>
+      {next.length === 0 ? null : (
+        <form {...inCard(`${url}/state`, entry)} class="states" aria-label={t.book.states}>
           <Csrf reader={viewer} />
-          {next.map((status) => (<button name="status" value={status} class="quiet">{t.book.statuses[status]}</button>))}
+          {next.map((status) => (
+            <button type="submit" name="status" value={status}>
+              {t.book.statuses[status]}
+            </button>
+          ))}
         </form>
       )}
-      <a class="button" href={`/patients/${entry.patientId}/chart`}>{t.book.chart}</a>
-      <a class="button" href={`/patients/${entry.patientId}`}>{t.book.patientFile}</a>
-      {viewer.role === 'provider' ? null : <a class="button" {...opensWindow(`${url}/edit`)}>{t.book.edit}</a>}
+      {entry.isToday && entry.status !== 'did_not_attend' ? (
+        <a class="button primary" {...opensWindow(`${url}/departure`)}>
+          {t.book.depart}
+        </a>
+      ) : null}
+      {viewer.role !== 'provider' && canBeMoved(entry.status) ? (
+        <a class="button" {...opensWindow(`${url}/edit`)}>
+          {t.book.edit}
+        </a>
+      ) : null}
+      <a class="button quiet" href={`/patients/${entry.patientId}/chart`}>
+        {t.book.chart}
+      </a>
+      <a class="button quiet" href={`/patients/${entry.patientId}`}>
+        {t.book.patientFile}
+      </a>
     </div>
   );
 }
+
+/** The grid draws itself again; only what goes wrong is said in the card. */
+const inCard = (url: string, { id }: EntryView) => ({
+  action: url,
+  method: 'post' as const,
+  'hx-post': url,
+  'hx-target': `#said-${id}`,
+  'hx-swap': 'innerHTML',
+});

@@ -28,8 +28,9 @@ function DepartureTaskRow({ viewer, task }: { viewer: Viewer; task: TaskRow }) {
   const hasContact = Boolean(task.email || task.mobile);
   const url = `/departure-tasks/${task.id}`;
   return (
-    <li class="row task" id={`task-${task.id}`}>
+    <li class="row task" id={`task-${task.id}`} {...(task.minutes > 0 ? { 'data-task': task.id, 'data-minutes': task.minutes } : {})}>
       <div class="who">
+        {task.minutes > 0 ? <span class="grip" title={t.book.drag} aria-hidden="true" /> : null}
         <a href={`/patients/${task.patientId}`}><strong>{task.patientName}</strong></a>
         <span class="hint">{t.departures.born(f.date(task.birthDate))}</span>
         <span class="waiting">{t.departures.waiting(Math.floor((Date.now() - task.openedAt.getTime()) / 60_000))}</span>
@@ -40,7 +41,7 @@ function DepartureTaskRow({ viewer, task }: { viewer: Viewer; task: TaskRow }) {
           {[task.providerName, formatLength(task.minutes), t.departures.from(f.longDayOf(firstAllowedDay(task.visitDay, task.intervalDays)))].filter(Boolean).join(' · ')}
         </span>
         <span class="hint">{[task.mobile, task.email].filter(Boolean).join(' · ')}</span>
-        {task.takenBy ? <span class="badge">{t.departures.takenBy(task.takenBy)}</span> : null}
+        {task.takenBy && task.takenById !== viewer.userId ? <span class="badge">{t.departures.takenBy(task.takenBy)}</span> : null}
       </div>
       <div class="actions">
         {task.minutes > 0 ? (

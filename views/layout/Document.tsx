@@ -17,6 +17,8 @@ export function Document({ reader, title, kind, children }: { reader: Reader; ti
         <link rel="stylesheet" href={assetUrl('nextvisit.css')} />
         <script src={assetUrl('htmx.js')} defer />
         <script src={assetUrl('nextvisit.js')} type="module" />
+        {kind === 'staff' ? <script src={assetUrl('lists.js')} type="module" /> : null}
+        {kind === 'staff' ? <script src={assetUrl('drag.js')} type="module" /> : null}
       </head>
       <body class={kind}>
         {children}
