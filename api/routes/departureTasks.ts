@@ -8,6 +8,7 @@ import { deskTimes } from '../../domain/bookings/deskTimes.ts';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
 import { readTaskRow, readTasks, type TaskRow } from '../../domain/departures/list.ts';
 import { postpone } from '../../domain/departures/postpone.ts';
+import { letGoOfTask, takeTask } from '../../domain/departures/tasks.ts';
 import { phoneRegionOf, readEmail, readMobile } from '../../domain/people/contacts.ts';
 import { changePatient, readPatient } from '../../domain/people/patients.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -35,6 +36,17 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const props = { viewer, tasks: await readTasks(app.sql, viewer.practice.id, viewer.location.id) };
     return reply.show({ page: () => DepartureTasksPage(props), fragment: () => DepartureTaskList(props) });
   });
+
+  for (const [path, verb] of [
+    ['taking', takeTask],
+    ['letting-go', letGoOfTask],
+  ] as const) {
+    app.post<WithId>(`/departure-tasks/:id/${path}`, { config: desk }, async (request, reply) => {
+      const { id } = await taskOf(request);
+      await app.database.transaction((tx) => verb(tx, request.staff, id));
+      return reply.code(204).send();
+    });
+  }
 
   app.get<WithId>('/departure-tasks/:id/link', { config: desk }, async (request, reply) =>
     showLink(request, reply, untouched),

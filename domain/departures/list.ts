@@ -20,7 +20,9 @@ export interface TaskRow {
   visitDay: string;
   intervalDays: number;
   bookableOnline: boolean;
+  /** The colleague who opened one of its windows in the last minutes. */
   takenBy: string | null;
+  takenById: string | null;
   /** Whether the whole departure can still be taken back. */
   undoable: boolean;
 }
@@ -35,7 +37,7 @@ const columns = (sql: Sql) => sql`
   b.visit_day::text as "visitDay", coalesce(a.interval_days, r.default_interval_days) as "intervalDays",
   coalesce(o.bookable and v.active, false) and exists (
     select from provider_online_chairs c where c.provider_id = a.provider_id) as "bookableOnline",
-  u.name as "takenBy",
+  u.name as "takenBy", u.id as "takenById",
   not exists (select from bookings other where other.departure_id = t.departure_id and other.state <> 'departing') as undoable`;
 
 const tables = (sql: Sql) => sql`
@@ -46,7 +48,7 @@ const tables = (sql: Sql) => sql`
   join planned_appointments a on a.id = b.planned_appointment_id
   left join providers v on v.id = a.provider_id
   left join provider_online_booking o on o.provider_id = v.id
-  left join users u on u.id = t.taken_by`;
+  left join users u on u.id = t.taken_by and t.taken_at > now() - interval '10 minutes'`;
 
 /** The open tasks of a location, the longest waiting first. */
 export async function readTasks(sql: Sql, practiceId: string, locationId: string): Promise<TaskRow[]> {
