@@ -1,0 +1,95 @@
+import postgres from 'postgres';
+import { claim } from '../../domain/book/claim.ts';
+import { instantAt } from '../../domain/book/rules/localTime.ts';
+import { connect } from '../../drizzle/database.ts';
+import { type Figure, inTurn, timed } from '../figure.ts';
+import { zone } from '../practice.ts';
+
+const rivals = 200;
+/** Of each side: as many as a few api processes have. */
+const connections = 50;
+
+export const hotSlot: Figure = {
+  name: 'hot-slot',
+  what: `${rivals} rivals claim one time over ${connections} connections, until all are answered`,
+  unit: 'ms',
+  better: 'lower',
+  target: 'peer/ours ≥ 5, one winner',
+  async measure(ground) {
+    const book = await ground.openBook();
+    const { practice, sql } = book;
+    const patients = (await sql<{ id: string }[]>`select id from patients order by number limit ${rivals}`).map(
+      ({ id }) => id,
+    );
+    const ours = connect(book.url, { max: connections });
+    const plain = postgres(book.url, { max: connections, onnotice: () => {} });
+    ground.atEnd(() => Promise.all([ours.close(), plain.end({ timeout: 1 })]));
+    await Promise.all(Array.from({ length: connections }, () => plain`select pg_sleep(0.2)`));
+    await Promise.all(Array.from({ length: connections }, () => ours.database.execute('select pg_sleep(0.2)')));
+    const providerId = practice.providerIds[0]!;
+    const chairIds = [practice.chairIds[0]!];
+    let retries = 0;
+    let slot = 0;
+
+    /** Each round another day, and exactly one who got it. */
+    async function race(claimOne: (patientId: string, startsAt: Date, endsAt: Date) => Promise<boolean>) {
+      const startsAt = new Date(instantAt(practice.workingDays[40 + slot++]!, 600, zone));
+      const endsAt = new Date(startsAt.getTime() + 1_800_000);
+      let won: boolean[] = [];
+      const took = await timed(async () => {
+        won = await Promise.all(patients.map((patientId) => claimOne(patientId, startsAt, endsAt)));
+      });
+      const winners = won.filter(Boolean).length;
+      if (winners !== 1) throw new Error(`${winners} rivals won one time`);
+      return { p50: took, p95: took };
+    }
+
+    const byClaim = (patientId: string, startsAt: Date, endsAt: Date) =>
+      ours.database.transaction(async (tx) => {
+        const claimed = await claim(tx, {
+          practiceId: practice.id,
+          locationId: practice.locationId,
+          providerId,
+          chairIds,
+          startsAt,
+          endsAt,
+          patientId,
+          days: [startsAt.toISOString().slice(0, 10)],
+          kind: 'appointment',
+          madeBy: 'desk',
+        });
+        return !claimed.taken;
+      });
+
+    async function byInsert(patientId: string, startsAt: Date, endsAt: Date): Promise<boolean> {
+      for (;;) {
+        try {
+          await plain`
+            insert into book_entries (practice_id, location_id, kind, status, provider_id, chair_id, starts_at, ends_at, patient_id)
+            values (${practice.id}, ${practice.locationId}, 'appointment', 'booked', ${providerId}, ${chairIds[0]!}, ${startsAt}, ${endsAt}, ${patientId})`;
+          return true;
+        } catch (error) {
+          const { code } = error as { code?: string };
+          if (code === '23P01') return false;
+          // Rivals that wait for one another: PostgreSQL ends one of them after a second, and it tries again.
+          if (code !== '40P01' && code !== '40001') throw error;
+          retries++;
+        }
+      }
+    }
+
+    await race(byClaim);
+    const measured = await inTurn(
+      () => race(byClaim),
+      () => race(byInsert),
+    );
+    const ratio = measured.peer.p50 / measured.ours.p50;
+    return {
+      ours: measured.ours,
+      peer: { name: 'plain INSERT with retry', ...measured.peer },
+      ratio,
+      pass: ratio >= 5,
+      notes: [`one winner in every round; the plain inserts deadlocked and tried again ${retries} times`],
+    };
+  },
+};

@@ -1,0 +1,91 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { killAll } from '../dev/offspring.ts';
+import { startPostgres } from '../dev/postgres.ts';
+import { startTemporal } from '../dev/temporal.ts';
+import { type Connection, connect } from '../drizzle/database.ts';
+import { migrate } from '../drizzle/migrate.ts';
+import { buildPractice, type Practice } from './practice.ts';
+
+/** Engines of the bench's own, with the settings of `npm start`, in a folder that goes with them. */
+export interface Ground {
+  temporalAddress: string;
+  /** Where processes leave their logs. */
+  folder: string;
+  /** A copy of the practice with that many appointments in the past; dropped at the end of the figure. */
+  openBook(past?: number): Promise<Book>;
+  /** Runs at the end of the figure, the last one first. */
+  atEnd(end: () => Promise<unknown>): void;
+  endFigure(): Promise<void>;
+  clearAway(): Promise<void>;
+}
+
+export interface Book extends Connection {
+  url: string;
+  practice: Practice;
+}
+
+/** What the issue of the figures speaks of: appointments in the book, and patients. */
+export const usualPast = 160_000;
+const patients = 20_000;
+
+export async function openGround(say: (line: string) => void): Promise<Ground> {
+  const folder = mkdtempSync(join(tmpdir(), 'nextvisit-bench-'));
+  const [server, temporal] = await Promise.all([
+    startPostgres({ folder: join(folder, 'postgres'), say, database: 'empty' }),
+    startTemporal({ folder: join(folder, 'temporal'), say, ui: false }),
+  ]);
+  const urlOf = (name: string) => server.url.replace(/\/[^/]*$/, `/${name}`);
+  await migrate(server.url);
+  const admin = postgres(urlOf('postgres'), { max: 1, onnotice: () => {} });
+  const templates = new Map<number, Promise<Practice>>();
+  let ends: (() => Promise<unknown>)[] = [];
+  let copies = 0;
+
+  async function buildTemplate(past: number): Promise<Practice> {
+    say(
+      `Filling a book with ${past.toLocaleString('en')} past appointments and ${patients.toLocaleString('en')} patients`,
+    );
+    const name = `template_${past}`;
+    await admin.unsafe(`create database ${name} template empty`);
+    const connection = connect(urlOf(name), { max: 4 });
+    const practice = await buildPractice(connection, { past, patients });
+    await connection.close();
+    return practice;
+  }
+
+  async function endFigure(): Promise<void> {
+    const ending = ends.reverse();
+    ends = [];
+    for (const end of ending) await end();
+  }
+
+  return {
+    temporalAddress: temporal.address,
+    folder,
+    async openBook(past = usualPast) {
+      const practice = await (templates.get(past) ?? templates.set(past, buildTemplate(past)).get(past)!);
+      const name = `book_${copies++}`;
+      await admin.unsafe(`create database ${name} template template_${past} strategy file_copy`);
+      const url = urlOf(name);
+      const connection = connect(url, { max: 32, name: 'nextvisit bench' });
+      ends.push(async () => {
+        await connection.close();
+        await admin.unsafe(`drop database ${name} with (force)`);
+      });
+      return { ...connection, url, practice };
+    },
+    atEnd: (end) => void ends.push(end),
+    endFigure,
+    async clearAway() {
+      await endFigure().catch(() => {});
+      await admin.end({ timeout: 1 }).catch(() => {});
+      await Promise.allSettled([temporal.stop(), server.stop()]);
+      killAll();
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    },
+  };
+}

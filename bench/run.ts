@@ -1,0 +1,72 @@
+import { hangUp } from './browser.ts';
+import type { Figure, Measured } from './figure.ts';
+import { bookAck, bookToDone } from './figures/bookToDone.ts';
+import { dayPage } from './figures/dayPage.ts';
+import { gapFind } from './figures/gapFind.ts';
+import { growth } from './figures/growth.ts';
+import { history } from './figures/history.ts';
+import { hotSlot } from './figures/hotSlot.ts';
+import { memory } from './figures/memory.ts';
+import { open } from './figures/open.ts';
+import { openGround } from './ground.ts';
+import { machine, short, tableOf } from './table.ts';
+
+/** Measures the figures that are named, or all of them; ends by itself and leaves nothing behind. */
+const figures: Figure[] = [bookToDone, bookAck, gapFind, hotSlot, open, dayPage, memory, history, growth];
+const longestMs = 20 * 60_000;
+
+const asJson = process.argv.includes('--json');
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = names.filter((name) => !figures.some((figure) => figure.name === name));
+if (unknown.length > 0) {
+  console.error(`No figure is called ${unknown.join(', ')}; there are ${figures.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+const wanted = names.length === 0 ? figures : figures.filter(({ name }) => names.includes(name));
+
+const began = Date.now();
+const say = (line: string) =>
+  console.error(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${line}`);
+const ground = openGround(say);
+let ending = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal, () => end(130));
+setTimeout(() => {
+  console.error('The bench took longer than it may.');
+  void end(1);
+}, longestMs).unref();
+
+try {
+  const results: { figure: Figure; measured: Measured }[] = [];
+  for (const figure of wanted) {
+    say(`${figure.name}: ${figure.what}`);
+    try {
+      const measured = await figure.measure(await ground);
+      results.push({ figure, measured });
+      say(`${figure.name}: ${short(measured.ours.p50)} ${figure.unit}, ${measured.pass ? 'met' : 'missed'}`);
+    } finally {
+      hangUp();
+      await (await ground).endFigure();
+    }
+  }
+  console.log(`\n${machine()}\n\n${tableOf(results)}\n`);
+  for (const { figure, measured } of results)
+    for (const note of measured.notes ?? []) console.log(`${figure.name}: ${note}`);
+  if (asJson) {
+    for (const { figure, measured } of results) {
+      const { name, unit, better, target } = figure;
+      const { notes: _, ...values } = measured;
+      console.log(JSON.stringify({ name, unit, ...values, better, target }));
+    }
+  }
+  await end(0);
+} catch (error) {
+  console.error(error);
+  await end(1);
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await (await ground.catch(() => null))?.clearAway();
+  process.exit(code);
+}
