@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import sensible from '@fastify/sensible';
 import underPressure from '@fastify/under-pressure';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Configuration } from '../configuration.ts';
@@ -25,6 +25,8 @@ export interface AppDependencies {
   /** Raw SQL, for reads. */
   sql: Sql;
   log?: Logger;
+  /** Told of each route as it is registered, with who may use it. */
+  onRoute?(route: RouteOptions): void;
 }
 
 declare module 'fastify' {
@@ -37,7 +39,13 @@ declare module 'fastify' {
 }
 
 /** The web application, ready to listen or to be injected into. */
-export async function buildApp({ configuration, database, sql, log }: AppDependencies): Promise<FastifyInstance> {
+export async function buildApp({
+  configuration,
+  database,
+  sql,
+  log,
+  onRoute,
+}: AppDependencies): Promise<FastifyInstance> {
   const https = configuration.publicUrl.startsWith('https:');
   const app = fastify({
     loggerInstance: log ?? pino({ level: 'silent' }),
@@ -52,6 +60,7 @@ export async function buildApp({ configuration, database, sql, log }: AppDepende
     routerOptions: { maxParamLength: 100, querystringParser: fieldsOf },
     frameworkErrors: answerBadUrl,
   }) as unknown as FastifyInstance;
+  if (onRoute) app.addHook('onRoute', onRoute);
   app.decorate('database', database);
   app.decorate('sql', sql);
   app.decorate('configuration', configuration);

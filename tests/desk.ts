@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { buildApp } from '../api/app.ts';
+import { type AppDependencies, buildApp } from '../api/app.ts';
 import { readConfiguration } from '../configuration.ts';
 import { password, testKeys } from './builders.ts';
 import type { FreshDatabase } from './engines/database.ts';
@@ -21,7 +21,11 @@ export interface Browser {
 }
 
 /** The web application on a database of its own. `env` overrides settings. */
-export async function buildTestApp(db: FreshDatabase, env: Record<string, string> = {}): Promise<FastifyInstance> {
+export async function buildTestApp(
+  db: FreshDatabase,
+  env: Record<string, string> = {},
+  more: Partial<AppDependencies> = {},
+): Promise<FastifyInstance> {
   const configuration = readConfiguration({
     NODE_ENV: 'test',
     DATABASE_URL: db.url,
@@ -31,7 +35,7 @@ export async function buildTestApp(db: FreshDatabase, env: Record<string, string
       .join(','),
     ...env,
   });
-  const app = await buildApp({ configuration, database: db.database, sql: db.sql });
+  const app = await buildApp({ configuration, database: db.database, sql: db.sql, ...more });
   await app.ready();
   return app;
 }

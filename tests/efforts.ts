@@ -5,7 +5,7 @@ import { depart } from '../domain/departures/depart.ts';
 import type { Channel } from '../domain/messages/freeze.ts';
 import type { Connection } from '../drizzle/database.ts';
 import * as tables from '../drizzle/schema/index.ts';
-import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, testKeys } from './builders.ts';
+import { type BuiltPractice, buildPatient, buildPlanned, inDays, testKeys } from './builders.ts';
 
 type Db = Pick<Connection, 'database'>;
 interface Overrides {
@@ -15,12 +15,33 @@ interface Overrides {
 
 let minute = 0;
 
+/** Ever another of today's half hours. Any number of them fit into the day: they may overlap. */
+export async function buildVisit({ database }: Db, built: BuiltPractice, patientId: string) {
+  minute = (minute + 30) % 1440;
+  const startsAt = inDays(built, 0, minute);
+  const [entry] = await database
+    .insert(tables.bookEntries)
+    .values({
+      practiceId: built.practice.id,
+      locationId: built.location.id,
+      kind: 'appointment',
+      status: 'in_chair',
+      patientId,
+      providerId: built.providers[0]!.id,
+      chairId: built.chairs[0]!.id,
+      startsAt,
+      endsAt: new Date(startsAt.getTime() + 30 * 60_000),
+      overlapAllowed: true,
+    })
+    .returning();
+  return entry!;
+}
+
 /** A patient who has just left, with one planned appointment To Be Booked and its task. */
 export async function buildDeparting(db: Db, built: BuiltPractice, { patient: more, planned: other }: Overrides = {}) {
   const patient = await buildPatient(db, built, more);
   const planned = await buildPlanned(db, built, patient.id, other);
-  minute = (minute + 30) % 1440;
-  const appointment = await buildAppointment(db, built, patient.id, minute, minute % 60 ? 0 : 1);
+  const appointment = await buildVisit(db, built, patient.id);
   const { bookingIds, departureId } = await db.database.transaction((tx) => depart(tx, built.staff, appointment.id));
   const bookingId = bookingIds[0]!;
   const [task] = await db.database
