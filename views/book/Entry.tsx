@@ -48,17 +48,19 @@ export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: Entr
     >
       <details name="entry">
         <summary>
-          <span class="title">{title}</span>
-          {entry.online ? <OnlineMark viewer={viewer} entry={entry} /> : null}
-          <span class="when">
-            <time dateTime={entry.startsAt.toISOString()}>{f.time(entry.startsAt)}</time>
-            <span class="end">–{f.time(entry.endsAt)}</span>
-          </span>
-          {state ? (
-            <span class={`state ${state}`} title={t.book.statuses[state]}>
-              <span>{t.book.statuses[state]}</span>
+          <span class="line">
+            <span class="title">{title}</span>
+            {entry.online ? <OnlineMark viewer={viewer} entry={entry} /> : null}
+            <span class="when">
+              <time dateTime={entry.startsAt.toISOString()}>{f.time(entry.startsAt)}</time>
+              <span class="end">–{f.time(entry.endsAt)}</span>
             </span>
-          ) : null}
+            {state ? (
+              <span class={`state ${state}`} title={t.book.statuses[state]}>
+                <span>{t.book.statuses[state]}</span>
+              </span>
+            ) : null}
+          </span>
           <span class="about">{entry.kind === 'block' ? entry.note : entry.description}</span>
         </summary>
         <EntryCard viewer={viewer} entry={entry} title={title} />
@@ -89,7 +91,7 @@ function EntryCard({ viewer, entry, title }: { viewer: Viewer; entry: EntryView;
   return (
     <div class="card">
       <p class="card-title">
-        <strong>{title}</strong>{' '}
+        <strong>{title}</strong>
         {entry.birthDate ? <span class="hint">{t.departures.born(f.date(entry.birthDate))}</span> : null}
       </p>
       <p>
