@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookings } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
@@ -11,7 +11,7 @@ import { closeTaskOf } from '../departures/tasks.ts';
 import { closeFollowUpOf } from '../followUp/followUp.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
-import { lockBooking, lockOpenBookingOf, moveTo, tellWorkflow } from './bookings.ts';
+import { type Booking, lockBooking, lockOpenBookingOf, moveTo, tellWorkflow } from './bookings.ts';
 import { readRequirement } from './requirement.ts';
 import { openNextBooking } from './sendLink.ts';
 
@@ -35,10 +35,10 @@ export function bookAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
 }
 
 async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
-  const given = await lockBooking(tx, bookingId, by.practiceId);
+  const given = await readOwnBooking(tx, by, bookingId);
   const open = await lockOpenBookingOf(tx, given.plannedAppointmentId);
   if (open?.state === 'confirmed') throw new Refusal('already_booked');
-  const booking = open ?? (await openNextBooking(tx, given));
+  const booking = open ?? (await openNextBooking(tx, await lockBooking(tx, bookingId)));
   const requirement = await readRequirement(tx, booking.plannedAppointmentId);
   await releaseHold(tx, booking.id);
   const endsAt = new Date(time.startsAt.getTime() + time.minutes * 60_000);
@@ -64,4 +64,13 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   await audit(tx, by, 'appointment.booked_at_desk', { patientId: booking.patientId, bookingId: booking.id, entryId: claimed.entryId });
   await notifyLive(tx, by.practiceId, 'book', 'tasks', 'followUp');
   return claimed;
+}
+
+async function readOwnBooking(tx: Tx, by: Staff, id: string): Promise<Booking> {
+  const [booking] = await tx
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.id, id), eq(bookings.practiceId, by.practiceId)));
+  if (!booking) throw new Refusal('not_found');
+  return booking;
 }

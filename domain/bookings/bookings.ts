@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookings, workflowMessages } from '../../drizzle/schema/index.ts';
 import type { BookingState, ToBooking } from '../contract.ts';
@@ -20,24 +20,17 @@ export async function lockBooking(tx: Tx, id: string, practiceId?: string): Prom
   return booking;
 }
 
-/** The open booking of a planned appointment, locked; null where no effort is under way. */
+/**
+ * The open booking of a planned appointment, locked; null where no effort is under way. Until the transaction ends nobody
+ * else opens one or changes the plan: whoever asks takes the planned appointment's own lock first, and a row's only then.
+ */
 export async function lockOpenBookingOf(tx: Tx, plannedAppointmentId: string): Promise<Booking | null> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${plannedAppointmentId}, 1))`);
   const [booking] = await tx
     .select()
     .from(bookings)
     .where(and(eq(bookings.plannedAppointmentId, plannedAppointmentId), isNull(bookings.closedAt)))
     .for('update');
-  return booking ?? null;
-}
-
-/** The latest booking of a planned appointment, whatever its state. */
-export async function latestBookingOf(tx: Tx, plannedAppointmentId: string): Promise<Booking | null> {
-  const [booking] = await tx
-    .select()
-    .from(bookings)
-    .where(eq(bookings.plannedAppointmentId, plannedAppointmentId))
-    .orderBy(desc(bookings.number))
-    .limit(1);
   return booking ?? null;
 }
 

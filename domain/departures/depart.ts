@@ -132,6 +132,15 @@ async function toBeBooked(tx: Tx, patientId: string) {
     .orderBy(plannedAppointments.position);
 }
 
+/** Asked under the planned appointment's lock: a provider may have unticked it a moment ago. */
+async function isStillToBeBooked(tx: Tx, id: string): Promise<boolean> {
+  const [planned] = await tx
+    .select({ toBeBooked: plannedAppointments.toBeBooked })
+    .from(plannedAppointments)
+    .where(and(eq(plannedAppointments.id, id), isNull(plannedAppointments.deletedAt)));
+  return planned?.toBeBooked ?? false;
+}
+
 /** Opens the next booking of a planned appointment; null where an effort is under way already (a link that was sent). */
 async function openBooking(
   tx: Tx,
@@ -141,6 +150,7 @@ async function openBooking(
   departureEndsAt: number,
 ): Promise<string | null> {
   if (await lockOpenBookingOf(tx, planned.id)) return null;
+  if (!(await isStillToBeBooked(tx, planned.id))) return null;
   const [booking] = await tx
     .insert(bookings)
     .values({

@@ -34,7 +34,10 @@ async function departing() {
   const planned = await buildPlanned(db, built, patient.id);
   const appointment = await buildAppointment(db, built, patient.id, (minute += 30));
   const { bookingIds, departureId } = await db.database.transaction((tx) => depart(tx, built.staff, appointment.id));
-  const [task] = await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
+  const [task] = await eventually(
+    () => db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, bookingIds[0]!)),
+    ([found]) => found?.guardedAt !== null,
+  );
   return { patient, planned, departureId, bookingId: bookingIds[0]!, taskId: task!.id };
 }
 

@@ -1,0 +1,197 @@
+import { eq } from 'drizzle-orm';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as tables from '../../drizzle/schema/index.ts';
+import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, buildPractice, inDays } from '../builders.ts';
+import { type Browser, buildTestApp, signIn } from '../desk.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+
+let db: FreshDatabase;
+let app: FastifyInstance;
+let built: BuiltPractice;
+let desk: Browser;
+let minute = 0;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  built = await buildPractice(db);
+  app = await buildTestApp(db);
+  desk = await signIn(app, built.users.receptionist);
+});
+afterAll(async () => {
+  await app?.close();
+  await db?.drop();
+});
+
+async function inTheChair(planned: Parameters<typeof buildPlanned>[3] = {}, patient: Parameters<typeof buildPatient>[2] = {}) {
+  const person = await buildPatient(db, built, patient);
+  const plan = await buildPlanned(db, built, person.id, planned);
+  const appointment = await buildAppointment(db, built, person.id, (minute += 30));
+  return { person, plan, appointment, url: `/book/appointments/${appointment.id}/departure` };
+}
+
+/** The window's fields as they stand. */
+const asItStands = (id: string, more: Record<string, string | undefined> = {}) => ({
+  [`book.${id}`]: 'on',
+  [`length.${id}`]: '',
+  [`description.${id}`]: 'Filling',
+  [`note.${id}`]: '',
+  [`provider.${id}`]: built.providers[0]!.id,
+  [`interval.${id}`]: '',
+  ...more,
+});
+
+async function departed(planned?: Parameters<typeof buildPlanned>[3], patient?: Parameters<typeof buildPatient>[2]) {
+  const leaving = await inTheChair(planned, patient);
+  expect((await desk.post(leaving.url, asItStands(leaving.plan.id))).statusCode).toBe(303);
+  const [booking] = await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, leaving.person.id));
+  const [task] = await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, booking!.id));
+  return { ...leaving, booking: booking!, task: task!, taskUrl: `/departure-tasks/${task!.id}` };
+}
+const taskNow = async (id: string) => (await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.id, id)))[0]!;
+
+describe('the departure window', () => {
+  it('shows what is planned, and brings what is ticked to the Departure Task List', async () => {
+    const { person, plan, url } = await inTheChair({ description: 'Crown preparation' });
+    const window = await desk.get(url, { partial: true });
+    expect(window.body).toContain('Crown preparation');
+    await desk.post(url, asItStands(plan.id, { [`description.${plan.id}`]: 'Crown preparation' }));
+    const list = await desk.get('/departure-tasks');
+    expect(list.body).toContain(person.lastName);
+    expect(list.body).toContain('0:30');
+  });
+
+  it('asks once when nothing is ticked, and then takes it for an answer', async () => {
+    const { person, plan, url } = await inTheChair();
+    const fields = asItStands(plan.id, { [`book.${plan.id}`]: undefined });
+    const asked = await desk.post(url, fields);
+    expect(asked.statusCode).toBe(422);
+    expect(asked.body).toContain('name="nothing"');
+    expect((await desk.post(url, { ...fields, nothing: 'on' })).statusCode).toBe(303);
+    expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual([]);
+  });
+
+  it.each([['25:00'], ['0:00'], ['an hour']])('keeps the form as filled when the length is %s', async (length) => {
+    const { plan, url, appointment } = await inTheChair();
+    const answer = await desk.post(url, asItStands(plan.id, { [`length.${plan.id}`]: length, [`note.${plan.id}`]: 'Kept as typed' }));
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain(`value="${length}"`);
+    expect(answer.body).toContain('Kept as typed');
+    const [entry] = await db.database.select().from(tables.bookEntries).where(eq(tables.bookEntries.id, appointment.id));
+    expect(entry!.status).toBe('in_chair');
+  });
+
+  it('is one departure for two appointments of one day', async () => {
+    const { person, plan, appointment, url } = await inTheChair();
+    const second = await buildAppointment(db, built, person.id, (minute += 30));
+    await desk.post(url, asItStands(plan.id));
+    await desk.post(`/book/appointments/${second.id}/departure`, {});
+    const departures = await db.database.select().from(tables.departures).where(eq(tables.departures.patientId, person.id));
+    expect(departures).toHaveLength(1);
+    const entries = await db.database.select().from(tables.bookEntries).where(eq(tables.bookEntries.patientId, person.id));
+    expect(entries.map(({ status }) => status)).toEqual(['departed', 'departed']);
+    expect(entries.map(({ id }) => id).sort()).toEqual([appointment.id, second.id].sort());
+  });
+
+  it('is not there for an appointment of another day', async () => {
+    const { appointment, url } = await inTheChair();
+    await db.database
+      .update(tables.bookEntries)
+      .set({ startsAt: inDays(built, 1, 600), endsAt: inDays(built, 1, 630) })
+      .where(eq(tables.bookEntries.id, appointment.id));
+    expect((await desk.get(url)).statusCode).toBe(409);
+  });
+
+  it('brings no tasks where the practice has no Appointment Workflow', async () => {
+    const { person, plan, url } = await inTheChair();
+    const set = (appointmentWorkflow: boolean) =>
+      db.database.update(tables.practices).set({ appointmentWorkflow }).where(eq(tables.practices.id, built.practice.id));
+    await set(false);
+    await desk.post(url, asItStands(plan.id));
+    await set(true);
+    expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual([]);
+  });
+});
+
+describe('a departure', () => {
+  it('is undone while nothing was sent, and not afterwards', async () => {
+    const wrong = await departed();
+    expect((await desk.post(`/departures/${wrong.task.departureId}/undo`)).statusCode).toBe(303);
+    expect((await taskNow(wrong.task.id)).outcome).toBe('undone');
+    const sent = await departed();
+    await desk.post(`${sent.taskUrl}/link`, { channels: ['email'] });
+    expect((await desk.post(`/departures/${sent.task.departureId}/undo`)).statusCode).toBe(409);
+  });
+});
+
+describe('a task', () => {
+  it('offers the online button, or says why it is not there', async () => {
+    const zero = await departed();
+    await db.database.delete(tables.plannedServices).where(eq(tables.plannedServices.plannedAppointmentId, zero.plan.id));
+    expect((await desk.get('/departure-tasks')).body).toContain(`/patients/${zero.person.id}/chart`);
+    await db.database.update(tables.providerOnlineBooking).set({ bookable: false }).where(eq(tables.providerOnlineBooking.providerId, built.providers[1]!.id));
+    const leaving = await inTheChair();
+    await desk.post(leaving.url, asItStands(leaving.plan.id, { [`provider.${leaving.plan.id}`]: built.providers[1]!.id }));
+    expect((await desk.get('/departure-tasks')).body).toContain('the provider is not configured for it');
+  });
+
+  it('sends the link by what is ticked, and says it at the boxes when nothing is', async () => {
+    const { taskUrl, task, person } = await departed();
+    const window = await desk.get(`${taskUrl}/link`);
+    expect(window.body.match(/name="channels"[^>]*checked/g)).toHaveLength(2);
+    const none = await desk.post(`${taskUrl}/link`, {});
+    expect([none.statusCode, none.body.includes('Tick at least one way')]).toEqual([422, true]);
+    expect((await desk.post(`${taskUrl}/link`, { channels: ['sms', 'email'] })).statusCode).toBe(303);
+    expect((await taskNow(task.id)).outcome).toBe('link_sent');
+    const followUp = await desk.get('/follow-up?category=olb_link_sent');
+    expect(followUp.body).toContain(person.lastName);
+    expect((await desk.post(`${taskUrl}/link`, { channels: ['sms'] })).statusCode).toBe(409);
+  });
+
+  it('warns with both ways out when there is no contact on file, and goes on once there is one', async () => {
+    const { taskUrl, person } = await departed({}, { email: null, mobile: null });
+    const warning = await desk.get(`${taskUrl}/link`);
+    expect(warning.body).toContain(`${taskUrl}/contacts`);
+    expect(warning.body).toContain(`/patients/${person.id}/edit`);
+    const wrong = await desk.post(`${taskUrl}/contacts`, { mobile: '12', email: 'nobody', contactOwner: 'parent' });
+    expect(wrong.statusCode).toBe(422);
+    expect(wrong.body).toContain('value="nobody"');
+    expect((await desk.post(`${taskUrl}/contacts`, { mobile: '+31 6 0000 0042', email: '', contactOwner: 'parent' })).statusCode).toBe(303);
+    const [saved] = await db.database.select().from(tables.patients).where(eq(tables.patients.id, person.id));
+    expect([saved!.mobile, saved!.email, saved!.contactOwner]).toEqual(['+31600000042', null, 'parent']);
+    expect((await desk.get(`${taskUrl}/link`)).body).toContain('+31600000042');
+  });
+
+  it('is put off with a reason, not to a day that has passed', async () => {
+    const { taskUrl, task } = await departed();
+    const past = await desk.post(`${taskUrl}/postponement`, { reason: 'Asks her insurer', dueOn: '2020-01-01' });
+    expect([past.statusCode, past.body.includes('Asks her insurer')]).toEqual([422, true]);
+    expect((await desk.post(`${taskUrl}/postponement`, { reason: '', dueOn: '' })).statusCode).toBe(422);
+    expect((await desk.post(`${taskUrl}/postponement`, { reason: 'Asks her insurer', dueOn: '' })).statusCode).toBe(303);
+    expect((await taskNow(task.id)).outcome).toBe('postponed');
+    expect((await desk.get('/follow-up?category=postponed')).body).toContain('Asks her insurer');
+  });
+
+  it('is booked at the desk at the first free time, or at one that fits', async () => {
+    const first = await departed();
+    expect((await desk.post(`${first.taskUrl}/first-free`)).statusCode).toBe(303);
+    expect((await taskNow(first.task.id)).outcome).toBe('booked_at_desk');
+    const other = await departed();
+    const gaps = await desk.get(`${other.taskUrl}/gaps`);
+    const time = /name="time" value="([^"]+)"/.exec(gaps.body)![1]!;
+    expect((await desk.post(`${other.taskUrl}/appointment`, { time })).statusCode).toBe(303);
+    const rival = await departed();
+    const taken = await desk.post(`${rival.taskUrl}/appointment`, { time });
+    expect([taken.statusCode, taken.body.includes('This time is not free')]).toEqual([409, true]);
+    expect((await taskNow(rival.task.id)).closedAt).toBeNull();
+  });
+
+  it('shows colleagues who is working on it', async () => {
+    const { taskUrl } = await departed();
+    const colleague = await signIn(app, built.users.manager);
+    await colleague.post(`${taskUrl}/taking`);
+    expect((await desk.get('/departure-tasks')).body).toContain('The manager is working on it');
+    await colleague.post(`${taskUrl}/letting-go`);
+    expect((await desk.get('/departure-tasks')).body).not.toContain('is working on it');
+  });
+});
