@@ -21,8 +21,8 @@ export interface Wanted {
 }
 
 const mostFound = 30;
-const accented = 'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ';
-const plain = 'aaaaaaceeeeiiiinoooooouuuuyy';
+/** Letters that are typed without their accents as often as with them. */
+const alike = ['aàáâãäå', 'cç', 'eèéêë', 'iìíîï', 'nñ', 'oòóôõöø', 'uùúûü', 'yýÿ'];
 
 /** A birth date in any usual notation may stand before, after or without names; digits alone are a patient's number. */
 export function readSearch(text: string, thisYear: number): Wanted {
@@ -58,29 +58,21 @@ export async function searchPatients(
     where practice_id = ${practiceId}
       ${birthDate ? sql`and birth_date = ${birthDate}` : sql``}
       ${number === null ? sql`` : sql`and number = ${number}`}
-      ${
-        names.length === 0
-          ? sql``
-          : names.map(
-              (
-                name,
-              ) => sql`and translate(lower(' ' || first_name || ' ' || last_name_prefix || ' ' || replace(last_name, '-', ' ')), ${accented}, ${plain})
-          like ${`% ${name.replace(/[\\%_]/g, '\\$&')}%`}`,
-            )
-      }
+      ${names.length === 0 ? sql`` : names.map((name) => sql`and lower(' ' || first_name || ' ' || last_name_prefix || ' ' || last_name) ~ ${beginningOfWord(name)}`)}
     order by lower(last_name), lower(first_name), number
     limit ${mostFound + 1}`;
   return { patients: found.slice(0, mostFound), more: found.length > mostFound };
 }
 
-/** As the search compares names: small letters without accents, parts of double names on their own. */
-function folded(words: string[]): string[] {
-  return words.flatMap((word) =>
-    word
-      .toLowerCase()
-      .normalize('NFC')
-      .replace(/[à-ÿ]/g, (letter) => plain[accented.indexOf(letter)] ?? letter)
-      .split('-')
-      .filter(Boolean),
-  );
+/** Small letters, and parts of double names on their own. */
+const folded = (words: string[]): string[] =>
+  words.flatMap((word) => word.normalize('NFC').toLowerCase().split('-').filter(Boolean));
+
+/** A regular expression for a word that begins so, whatever the accents. */
+function beginningOfWord(name: string): string {
+  const letters = [...name].map((letter) => {
+    const family = alike.find((one) => one.includes(letter));
+    return family ? `[${family}]` : letter.replace(/[^\p{L}\p{N}]/u, '\\$&');
+  });
+  return `[ '’-]${letters.join('')}`;
 }

@@ -15,6 +15,7 @@ beforeAll(async () => {
     { number: 4711, firstName: 'Anna', lastNamePrefix: 'van den', lastName: 'Berg', birthDate: '1984-05-06' },
     { number: 4712, firstName: 'Zoë', lastName: 'Bakker-Visser', birthDate: '1984-05-06' },
     { number: 4713, firstName: 'Bert', lastName: 'Anker', birthDate: '2001-12-31' },
+    { number: 4715, firstName: 'Sam', lastName: "O'Brien", birthDate: '1970-01-01' },
     { number: 4714, firstName: '100%', lastName: 'Real_Name', birthDate: '1970-01-01' },
   ]) {
     await buildPatient(db, built, patient);
@@ -52,11 +53,20 @@ describe('a search for patients', () => {
     ['100%', [4714]],
     ['real_', [4714]],
     ['re%l', []],
+    ['brien', [4715]],
+    ["o'br", [4715]],
     ['', []],
     ['   ', []],
     ["'; drop table patients; --", []],
   ])('finds by what is typed: %s', async (text, numbers) => {
     expect(await find(text)).toEqual(numbers);
+  });
+
+  it('takes every sign for itself', async () => {
+    for (const sign of [...'!"#$%&\'()*+./:;<=>?@[\\]^_`{|}~', '…', '😀', '\u0007']) {
+      expect(await find(`${sign}berg${sign}`), sign).toEqual([]);
+      expect(await find(`${sign} anna`), sign).toEqual([]);
+    }
   });
 
   it('says when there are more than it shows', async () => {
