@@ -17,7 +17,8 @@ export function formats(language: Language, zone: string): Formats {
 
 function makeFormats(language: Language, zone: string) {
   const tag = tags[language];
-  const format = (options: Intl.DateTimeFormatOptions, timeZone = zone) => new Intl.DateTimeFormat(tag, { ...options, timeZone });
+  const format = (options: Intl.DateTimeFormatOptions, timeZone = zone) =>
+    new Intl.DateTimeFormat(tag, { ...options, timeZone });
   const time = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const longDay = format({ weekday: 'long', day: 'numeric', month: 'long' });
   const fullDay = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });

@@ -18,7 +18,13 @@ export interface Viewer extends Reader {
   name: string;
   role: Role;
   providerId: string | null;
-  practice: { id: string; name: string; timeZone: string; appointmentWorkflow: boolean; onlineAppointmentsTab: boolean };
+  practice: {
+    id: string;
+    name: string;
+    timeZone: string;
+    appointmentWorkflow: boolean;
+    onlineAppointmentsTab: boolean;
+  };
   locations: { id: string; name: string }[];
   location: { id: string; name: string };
   counts: { tasks: number; followUps: number };

@@ -11,7 +11,9 @@ options.vnode = (node) => {
   }
   for (const child of [(node.props as { children?: unknown } | null)?.children].flat(9)) {
     if (typeof child === 'object' && child !== null && !isValidElement(child)) {
-      throw new TypeError(`a child of ${String(typeof node.type === 'string' ? node.type : node.type)} cannot be rendered: ${Object.prototype.toString.call(child)}`);
+      throw new TypeError(
+        `a child of ${String(typeof node.type === 'string' ? node.type : node.type)} cannot be rendered: ${Object.prototype.toString.call(child)}`,
+      );
     }
   }
   before?.(node);

@@ -10,5 +10,6 @@ export const common = {
   no: 'No',
   optional: 'optional',
   minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
-  days: (count: number) => (count % 7 === 0 && count > 7 ? `${count / 7} weeks` : count === 1 ? '1 day' : `${count} days`),
+  days: (count: number) =>
+    count % 7 === 0 && count > 7 ? `${count / 7} weeks` : count === 1 ? '1 day' : `${count} days`,
 };

@@ -13,7 +13,8 @@ export const departures = {
   taskList: 'Departure Task List',
   noTasks: 'Nobody is waiting to book.',
   from: (day: string) => `from ${day}`,
-  waiting: (minutes: number) => (minutes < 1 ? 'just now' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`),
+  waiting: (minutes: number) =>
+    minutes < 1 ? 'just now' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`,
   takenBy: (name: string) => `${name} is working on it`,
   born: (date: string) => `born ${date}`,
   bookAtDesk: 'Book in the Appointment Book',

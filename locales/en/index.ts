@@ -12,4 +12,18 @@ import { problems } from './problems.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 
-export const en = { book, bookings, chart, common, departures, followUp, inbox, layout, messages, people, problems, reports, settings };
+export const en = {
+  book,
+  bookings,
+  chart,
+  common,
+  departures,
+  followUp,
+  inbox,
+  layout,
+  messages,
+  people,
+  problems,
+  reports,
+  settings,
+};

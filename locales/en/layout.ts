@@ -19,6 +19,8 @@ export const layout = {
   whoAreYou: 'Who are you?',
   email: 'Email',
   password: 'Password',
+  workingLocation: 'Working location',
+  singleKeys: 'Use single keys',
   keys: 'Keyboard',
   notices: {
     departed: 'The patient has departed.',
@@ -40,7 +42,14 @@ export const layout = {
     ['/', 'Search a patient'],
     ['t', 'Today in the book'],
     ['← →', 'Day before, day after'],
+    ['n', 'New appointment'],
     ['d', 'To the Departure Task List'],
+    ['j k', 'Next row, row before'],
+    ['b', 'Of the row: book in the Appointment Book'],
+    ['f', 'Of the row: first free time'],
+    ['o', 'Of the row: online booking'],
+    ['c', 'Of the row: collect email and mobile'],
+    ['p', 'Of the row: postpone'],
     ['Esc', 'Close a window'],
   ] as [string, string][],
 };

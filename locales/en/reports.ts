@@ -6,7 +6,8 @@ export const reports = {
   bookings: 'Online bookings',
   total: 'Total',
   kinds: { planned_treatment_booking: 'Planned Treatment Bookings' },
-  chart: (total: string) => `Bar chart of the online bookings by month, ${total} in all. The table below has the figures.`,
+  chart: (total: string) =>
+    `Bar chart of the online bookings by month, ${total} in all. The table below has the figures.`,
   csv: 'Download as CSV',
   none: 'No online bookings in this period.',
 };

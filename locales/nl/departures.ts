@@ -15,7 +15,8 @@ export const departures: typeof en = {
   taskList: 'Vertreklijst',
   noTasks: 'Er wacht niemand om te boeken.',
   from: (day) => `vanaf ${day}`,
-  waiting: (minutes) => (minutes < 1 ? 'zojuist' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} u ${minutes % 60} min`),
+  waiting: (minutes) =>
+    minutes < 1 ? 'zojuist' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} u ${minutes % 60} min`,
   takenBy: (name) => `${name} is ermee bezig`,
   born: (date) => `geboren ${date}`,
   bookAtDesk: 'In afsprakenboek boeken',

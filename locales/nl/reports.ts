@@ -8,7 +8,8 @@ export const reports: typeof en = {
   bookings: 'Online boekingen',
   total: 'Totaal',
   kinds: { planned_treatment_booking: 'Geplande behandeling boekingen' },
-  chart: (total) => `Staafdiagram van de online boekingen per maand, ${total} in totaal. De tabel hieronder bevat de cijfers.`,
+  chart: (total) =>
+    `Staafdiagram van de online boekingen per maand, ${total} in totaal. De tabel hieronder bevat de cijfers.`,
   csv: 'Downloaden als CSV',
   none: 'Geen online boekingen in deze periode.',
 };

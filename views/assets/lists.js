@@ -2,7 +2,8 @@
 
 let held = null;
 
-const rowInHand = () => document.querySelector('.rows > .row:focus-within') ?? document.querySelector('.rows > .row:hover');
+const rowInHand = () =>
+  document.querySelector('.rows > .row:focus-within') ?? document.querySelector('.rows > .row:hover');
 
 document.addEventListener('htmx:before:swap', () => {
   const row = rowInHand();
@@ -22,7 +23,11 @@ let taken = null;
 
 async function say(url) {
   const token = document.querySelector('input[name="_csrf"]')?.value;
-  await fetch(url, { method: 'POST', headers: { 'x-csrf-token': token, 'hx-request-type': 'partial' }, body: new URLSearchParams() }).catch(() => {});
+  await fetch(url, {
+    method: 'POST',
+    headers: { 'x-csrf-token': token, 'hx-request-type': 'partial' },
+    body: new URLSearchParams(),
+  }).catch(() => {});
 }
 
 document.addEventListener('click', (event) => {

@@ -1,12 +1,14 @@
-/** Niceties over pages that work without them: windows, single keys, the now-line, the countdown of a hold. */
+/** Niceties over pages that work without them: windows, the now-line, the countdown of a hold. */
 const root = document.documentElement;
 root.classList.add('scripted');
 const windowDialog = document.getElementById('window');
 
-// A window's content was put into the dialog: show it, and put the focus where typing begins.
-document.addEventListener('htmx:after:swap', () => {
-  if (windowDialog && windowDialog.childElementCount > 0 && !windowDialog.open) windowDialog.showModal();
-  windowDialog?.querySelector('[aria-invalid="true"], [autofocus]')?.focus();
+// A window's content was put into the dialog: show it, and put the focus where typing begins, unless it is inside already.
+document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+  if (!windowDialog || ctx.target !== windowDialog || windowDialog.childElementCount === 0) return;
+  if (!windowDialog.open) windowDialog.showModal();
+  if (windowDialog.querySelector(':focus:not([data-close])')) return;
+  (windowDialog.querySelector('[aria-invalid="true"]') ?? windowDialog.querySelector('[autofocus]'))?.focus();
 });
 windowDialog?.addEventListener('close', () => windowDialog.replaceChildren());
 document.addEventListener('click', (event) => {
@@ -26,27 +28,16 @@ document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
   ctx.hx.refresh = 'true';
 });
 
-// Single keys, where nobody is typing.
-document.addEventListener('keydown', (event) => {
-  const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-  if (event.key === '?') return document.getElementById('keys')?.showModal();
-  if (event.key === 'd') return document.querySelector('#departure-tasks a, #departure-tasks button')?.focus();
-  const target = [...document.querySelectorAll('[data-key]')].find((element) => element.dataset.key === event.key);
-  if (!target || (event.key.startsWith('Arrow') && event.target !== document.body)) return;
-  event.preventDefault();
-  if (target instanceof HTMLInputElement) target.focus();
-  else target.click();
-});
-
 // A row that can be opened answers to a double click as to its link.
 document.addEventListener('dblclick', (event) => {
   const row = event.target instanceof Element && event.target.closest('[data-opens]');
   if (row && !event.target.closest('a, button, input, select')) document.getElementById(row.dataset.opens)?.click();
 });
 
-document.addEventListener('change', (event) => {
-  if (event.target instanceof HTMLInputElement && event.target.dataset.submits !== undefined && event.target.value) event.target.form.requestSubmit();
+// A choice that needs no button to be sent.
+document.addEventListener('change', ({ target }) => {
+  if (target instanceof HTMLElement && target.dataset.submits !== undefined && target.value)
+    target.form.requestSubmit();
 });
 
 // The book opens where the day is.

@@ -67,7 +67,7 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
         {patients.length === 0 ? (
           <p class="empty">{q === '' ? t.book.whichPatient : t.people.noneFound(q)}</p>
         ) : (
-          <ul class="choices-list" role="list">
+          <ul class="choices-list">
             {patients.map((patient) => (
               <li>
                 <a {...opensWindow(url(patient.id))}>

@@ -31,7 +31,7 @@ export function ChooseTimePage(props: ChooseTimeProps) {
   return (
     <PatientPage reader={reader} practice={practice} title={title} link={link}>
       <h1>{title}</h1>
-      <ul class="facts" role="list">
+      <ul class="facts">
         <li><PersonIcon /> {t.bookings.with(provider)}</li>
         <li><ClockIcon /> {t.bookings.minutes(minutes)}</li>
         <li><PinIcon /> {place}</li>

@@ -17,7 +17,7 @@ export function DepartureTaskList({ viewer, tasks }: DepartureTaskListProps) {
     <section id="departure-tasks" aria-labelledby="departure-tasks-title" hx-get="/departure-tasks" hx-trigger="tasks from:#live, htmx:sse:after:connection from:#live" hx-swap="outerMorph" hx-headers='{"x-unattended":"1"}'>
       <h2 id="departure-tasks-title">{t.departures.taskList} <span class="count">{tasks.length}</span></h2>
       {tasks.length === 0 ? <p class="empty">{t.departures.noTasks}</p> : (
-        <ul class="rows" role="list">{tasks.map((task) => <DepartureTaskRow viewer={viewer} task={task} />)}</ul>
+        <ul class="rows">{tasks.map((task) => <DepartureTaskRow viewer={viewer} task={task} />)}</ul>
       )}
     </section>
   );

@@ -31,7 +31,7 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
   return (
     <div id="follow-up" hx-get={url} hx-trigger="followUp from:#live, messages from:#live, htmx:sse:after:connection from:#live" hx-swap="outerMorph" hx-headers='{"x-unattended":"1"}'>
       <nav aria-label={t.followUp.title}>
-        <ul class="filters" role="list">
+        <ul class="filters">
           <li>
             <a href="/follow-up" aria-current={category ? undefined : 'page'}>
               {t.common.all} <span class="count">{Object.values(counts).reduce((sum, count) => sum + count, 0)}</span>
@@ -47,7 +47,7 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
         </ul>
       </nav>
       {rows.length === 0 ? <p class="empty">{t.followUp.nobody}</p> : (
-        <ul class="rows" role="list">{rows.map((row) => <Row viewer={viewer} row={row} />)}</ul>
+        <ul class="rows">{rows.map((row) => <Row viewer={viewer} row={row} />)}</ul>
       )}
     </div>
   );
@@ -73,7 +73,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
             row.dueOn ? t.followUp.dueOn(f.longDayOf(row.dueOn)) : '',
           ].filter(Boolean).join(' · ')}
         </p>
-        <ul class="deliveries" role="list">
+        <ul class="deliveries">
           {row.messages.map(({ channel, state }) => (
             <li class={`delivery ${state}`}>{t.followUp.channels[channel]}: {t.followUp.messageStates[state as keyof typeof t.followUp.messageStates]}</li>
           ))}

@@ -3,7 +3,17 @@ import { assetUrl } from '../assets.ts';
 import type { Reader } from '../reader.ts';
 
 /** The bare page: head, styles, scripts. */
-export function Document({ reader, title, kind, children }: { reader: Reader; title: string; kind: 'staff' | 'patient'; children: ComponentChildren }) {
+export function Document({
+  reader,
+  title,
+  kind,
+  children,
+}: {
+  reader: Reader;
+  title: string;
+  kind: 'staff' | 'patient';
+  children: ComponentChildren;
+}) {
   return (
     <html lang={reader.language}>
       <head>
@@ -17,12 +27,11 @@ export function Document({ reader, title, kind, children }: { reader: Reader; ti
         <link rel="stylesheet" href={assetUrl('nextvisit.css')} />
         <script src={assetUrl('htmx.js')} defer />
         <script src={assetUrl('nextvisit.js')} type="module" />
+        {kind === 'staff' ? <script src={assetUrl('keys.js')} type="module" /> : null}
         {kind === 'staff' ? <script src={assetUrl('lists.js')} type="module" /> : null}
         {kind === 'staff' ? <script src={assetUrl('drag.js')} type="module" /> : null}
       </head>
-      <body class={kind}>
-        {children}
-      </body>
+      <body class={kind}>{children}</body>
     </html>
   );
 }

@@ -17,7 +17,11 @@ export function ProblemNotice({ reader, problem, reference }: ProblemProps) {
       <h1>{texts.title}</h1>
       <p>{pages[problem] ?? pages.bad_request!}</p>
       {reference ? <p class="hint">{texts.reference(reference)}</p> : null}
-      <p><a class="button" href="/" data-close="window">{texts.back}</a></p>
+      <p>
+        <a class="button" href="/" data-close="window">
+          {texts.back}
+        </a>
+      </p>
     </section>
   );
 }

@@ -28,13 +28,39 @@ export function SignInPage({ reader, form, to, colleagues, lockedUser }: SignInP
             <fieldset class="choices">
               <legend>{t.layout.whoAreYou}</legend>
               {colleagues.map(({ email, name }) => (
-                <label class="choice"><input type="radio" name="email" value={email} checked={email === (form.values.email ?? lockedUser)} /> {name}</label>
+                <label class="choice">
+                  <input
+                    type="radio"
+                    name="email"
+                    value={email}
+                    checked={email === (form.values.email ?? lockedUser)}
+                  />{' '}
+                  {name}
+                </label>
               ))}
             </fieldset>
           ) : (
-            <Field reader={reader} form={form} name="email" label={t.layout.email} type="email" autocomplete="username" required autofocus />
+            <Field
+              reader={reader}
+              form={form}
+              name="email"
+              label={t.layout.email}
+              type="email"
+              autocomplete="username"
+              required
+              autofocus
+            />
           )}
-          <Field reader={reader} form={{ ...form, values: {} }} name="password" label={t.layout.password} type="password" autocomplete="current-password" required autofocus={colleagues.length > 0} />
+          <Field
+            reader={reader}
+            form={{ ...form, values: {} }}
+            name="password"
+            label={t.layout.password}
+            type="password"
+            autocomplete="current-password"
+            required
+            autofocus={colleagues.length > 0}
+          />
           <button class="primary wide">{t.layout.signIn}</button>
         </form>
       </main>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { SearchIcon } from '../icons.tsx';
-import type { Viewer } from '../reader.ts';
 import { Csrf } from '../forms/Csrf.tsx';
+import { KeyboardIcon, LanguageIcon, LeaveIcon, LockIcon, PinIcon, SearchIcon } from '../icons.tsx';
+import type { Viewer } from '../reader.ts';
 import { Document } from './Document.tsx';
 
 export type Tab = 'book' | 'tasks' | 'followUp' | 'online' | 'patients' | 'reports' | 'settings';
@@ -20,34 +20,28 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
   const { t } = viewer;
   return (
     <Document reader={viewer} title={`${title} · ${viewer.practice.name}`} kind="staff">
-      <a class="skip" href="#main">{t.layout.skipToContent}</a>
+      <a class="skip" href="#main">
+        {t.layout.skipToContent}
+      </a>
       <header class="head">
-        <a class="practice" href="/book">{viewer.practice.name}<small>{viewer.location.name}</small></a>
-        <nav aria-label={t.layout.tabs}>
-          <ul class="tabs" role="list">
-            {tabsOf(viewer).map(({ id, href, label, count }) => (
-              <li>
-                <a href={href} aria-current={id === tab ? 'page' : undefined}>
-                  {label}
-                  {count ? <span class="count">{count}</span> : null}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <div class="practice">
+          <a href="/book">{viewer.practice.name}</a>
+          <WorkingLocation viewer={viewer} />
+        </div>
+        <Tabs viewer={viewer} tab={tab} />
         <form class="search" role="search" action="/patients" method="get">
           <SearchIcon />
-          <input type="search" name="q" aria-label={t.people.searchLabel} placeholder={t.people.searchPlaceholder} autocomplete="off" data-key="/" />
+          <input
+            type="search"
+            name="q"
+            aria-label={t.people.searchLabel}
+            placeholder={t.people.searchPlaceholder}
+            maxLength={100}
+            autocomplete="off"
+            data-key="/"
+          />
         </form>
-        <details class="user">
-          <summary><span class="avatar" aria-hidden="true">{initials(viewer.name)}</span><span>{viewer.name}</span></summary>
-          <div class="menu">
-            <p class="hint">{t.layout.roles[viewer.role]}</p>
-            <LanguageForm viewer={viewer} />
-            <form action="/lock" method="post"><Csrf reader={viewer} /><button class="quiet">{t.layout.switchUser}</button></form>
-            <form action="/sign-out" method="post"><Csrf reader={viewer} /><button class="quiet">{t.layout.signOut}</button></form>
-          </div>
-        </details>
+        <UserMenu viewer={viewer} />
       </header>
       <div id="live" hx-sse:connect="/live" hidden />
       <main id="main" class={`main ${tab}`}>
@@ -55,27 +49,128 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
         {children}
       </main>
       <dialog id="window" class="window" aria-label={t.layout.window} />
-      <dialog id="keys" class="window keys" aria-labelledby="keys-title">
-        <h2 id="keys-title">{t.layout.keys}</h2>
-        <dl>
-          {t.layout.keyList.map(([key, meaning]) => (<><dt><kbd>{key}</kbd></dt><dd>{meaning}</dd></>))}
-        </dl>
-        <form method="dialog"><button class="primary">{t.common.close}</button></form>
-      </dialog>
+      <Keys viewer={viewer} />
       <p id="announcements" class="visually-hidden" role="status" aria-live="polite" />
     </Document>
   );
 }
 
-function LanguageForm({ viewer }: { viewer: Viewer }) {
-  const other = viewer.language === 'en' ? 'nl' : 'en';
+function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
   return (
-    <form action="/language" method="post">
+    <nav aria-label={viewer.t.layout.tabs}>
+      <ul class="tabs">
+        {tabsOf(viewer).map(({ id, href, label, count }) => (
+          <li>
+            <a href={href} aria-current={id === tab ? 'page' : undefined}>
+              {label}
+              {count === undefined ? null : (
+                <span class="count" data-count={id} hidden={count === 0}>
+                  {count}
+                </span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Where the user works now. Who works in one place only just reads its name. */
+function WorkingLocation({ viewer }: { viewer: Viewer }) {
+  const { t, locations, location, path } = viewer;
+  if (locations.length < 2) return <small>{location.name}</small>;
+  return (
+    <form class="location" action="/location" method="post">
       <Csrf reader={viewer} />
-      <input type="hidden" name="language" value={other} />
-      <input type="hidden" name="to" value={viewer.path} />
-      <button class="quiet" lang={other}>{viewer.t.layout.otherLanguage}</button>
+      <input type="hidden" name="to" value={path} />
+      <PinIcon size={14} />
+      <select name="locationId" aria-label={t.layout.workingLocation} data-submits>
+        {locations.map(({ id, name }) => (
+          <option value={id} selected={id === location.id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <button type="submit" class="quiet unscripted">
+        {t.common.ok}
+      </button>
     </form>
+  );
+}
+
+function UserMenu({ viewer }: { viewer: Viewer }) {
+  const { t, language, path, name, role } = viewer;
+  const other = language === 'en' ? 'nl' : 'en';
+  return (
+    <details class="user">
+      <summary>
+        <span class="avatar" aria-hidden="true">
+          {initials(name)}
+        </span>
+        <span class="name">{name}</span>
+      </summary>
+      <div class="menu">
+        <p>
+          <strong>{name}</strong>
+          <span class="hint">{t.layout.roles[role]}</span>
+        </p>
+        <form action="/language" method="post">
+          <Csrf reader={viewer} />
+          <input type="hidden" name="language" value={other} />
+          <input type="hidden" name="to" value={path} />
+          <button type="submit" class="quiet" lang={other}>
+            <LanguageIcon /> {t.layout.otherLanguage}
+          </button>
+        </form>
+        <button type="button" class="quiet scripted-only" data-opens-keys>
+          <KeyboardIcon /> {t.layout.keys} <kbd>?</kbd>
+        </button>
+        <form action="/lock" method="post">
+          <Csrf reader={viewer} />
+          <button type="submit" class="quiet">
+            <LockIcon /> {t.layout.switchUser}
+          </button>
+        </form>
+        <form action="/sign-out" method="post">
+          <Csrf reader={viewer} />
+          <button type="submit" class="quiet">
+            <LeaveIcon /> {t.layout.signOut}
+          </button>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+/** What single keys do. Whoever speaks to the machine, or has an unsteady hand, can switch them off. */
+function Keys({ viewer }: { viewer: Viewer }) {
+  const { t } = viewer;
+  return (
+    <dialog id="keys" class="window keys" aria-labelledby="keys-title">
+      <h2 id="keys-title">{t.layout.keys}</h2>
+      <dl>
+        {t.layout.keyList.map(([key, meaning]) => (
+          <div>
+            <dt>
+              {key.split(' ').map((one) => (
+                <kbd>{one}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="checkbox">
+        <input type="checkbox" id="single-keys" checked />
+        <span>{t.layout.singleKeys}</span>
+      </label>
+      <form method="dialog">
+        <button type="submit" class="primary">
+          {t.common.close}
+        </button>
+      </form>
+    </dialog>
   );
 }
 
@@ -86,13 +181,24 @@ function tabsOf({ t, role, practice, counts }: Viewer): { id: Tab; href: string;
     ...(desk && practice.appointmentWorkflow
       ? [{ id: 'tasks' as const, href: '/departure-tasks', label: t.layout.tasks, count: counts.tasks }]
       : []),
-    ...(desk ? [{ id: 'followUp' as const, href: '/follow-up', label: t.layout.followUp, count: counts.followUps }] : []),
-    ...(desk && practice.onlineAppointmentsTab ? [{ id: 'online' as const, href: '/online-appointments', label: t.layout.online }] : []),
+    ...(desk
+      ? [{ id: 'followUp' as const, href: '/follow-up', label: t.layout.followUp, count: counts.followUps }]
+      : []),
+    ...(desk && practice.onlineAppointmentsTab
+      ? [{ id: 'online' as const, href: '/online-appointments', label: t.layout.online }]
+      : []),
     { id: 'patients', href: '/patients', label: t.layout.patients },
-    ...(role === 'manager' ? [{ id: 'reports' as const, href: '/reports/feature-usage', label: t.layout.reports }] : []),
+    ...(role === 'manager'
+      ? [{ id: 'reports' as const, href: '/reports/feature-usage', label: t.layout.reports }]
+      : []),
     ...(role === 'manager' ? [{ id: 'settings' as const, href: '/settings', label: t.layout.settings }] : []),
   ];
 }
 
 export const initials = (name: string) =>
-  name.split(/\s+/).filter((part) => /^\p{Lu}/u.test(part)).map((part) => part[0]).slice(0, 2).join('');
+  name
+    .split(/\s+/)
+    .filter((part) => /^\p{Lu}/u.test(part))
+    .map((part) => part[0])
+    .slice(0, 2)
+    .join('');

@@ -32,7 +32,7 @@ export function OnlineAppointmentsPage(props: OnlineAppointmentsProps) {
             {providers.map(({ id, name }) => (<option value={id} selected={id === providerId}>{name}</option>))}
           </select>
         </label>
-        <button>{t.followUp.show}</button>
+        <button type="submit">{t.followUp.show}</button>
       </form>
       <OnlineAppointmentsList {...props} />
     </StaffPage>

@@ -15,7 +15,15 @@ export interface FeatureUsageProps {
 }
 
 /** Counts bookings made online: by month, kind and provider. */
-export function FeatureUsagePage({ viewer, fromMonth, untilMonth, months, providerId, providers, rows }: FeatureUsageProps) {
+export function FeatureUsagePage({
+  viewer,
+  fromMonth,
+  untilMonth,
+  months,
+  providerId,
+  providers,
+  rows,
+}: FeatureUsageProps) {
   const { t, f } = viewer;
   const total = rows.reduce((sum, { count }) => sum + count, 0);
   const query = `from=${fromMonth}&until=${untilMonth}&provider=${providerId ?? ''}`;
@@ -24,33 +32,69 @@ export function FeatureUsagePage({ viewer, fromMonth, untilMonth, months, provid
       <h1>{t.reports.title}</h1>
       <p class="hint">{t.reports.intro}</p>
       <form class="filter no-print" method="get">
-        <label>{t.followUp.from}<input type="month" name="from" value={fromMonth} required /></label>
-        <label>{t.followUp.until}<input type="month" name="until" value={untilMonth} required /></label>
+        <label>
+          {t.followUp.from}
+          <input type="month" name="from" value={fromMonth} required />
+        </label>
+        <label>
+          {t.followUp.until}
+          <input type="month" name="until" value={untilMonth} required />
+        </label>
         <label>
           {t.book.provider}
           <select name="provider">
             <option value="">{t.common.all}</option>
-            {providers.map(({ id, name }) => (<option value={id} selected={id === providerId}>{name}</option>))}
+            {providers.map(({ id, name }) => (
+              <option value={id} selected={id === providerId}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
-        <button>{t.followUp.show}</button>
-        <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>{t.reports.csv}</a>
+        <button type="submit">{t.followUp.show}</button>
+        <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>
+          {t.reports.csv}
+        </a>
       </form>
       <MonthBars
         label={t.reports.chart(f.integer(total))}
-        bars={months.map((month) => ({ label: f.shortMonth(month), value: rows.filter((row) => row.month === month).reduce((sum, { count }) => sum + count, 0) }))}
+        bars={months.map((month) => ({
+          label: f.shortMonth(month),
+          value: rows.filter((row) => row.month === month).reduce((sum, { count }) => sum + count, 0),
+        }))}
       />
-      {rows.length === 0 ? <p class="empty">{t.reports.none}</p> : (
+      {rows.length === 0 ? (
+        <p class="empty">{t.reports.none}</p>
+      ) : (
         <table class="table">
           <thead>
-            <tr><th scope="col">{t.reports.month}</th><th scope="col">{t.followUp.kind}</th><th scope="col">{t.reports.provider}</th><th scope="col" class="number">{t.reports.bookings}</th></tr>
+            <tr>
+              <th scope="col">{t.reports.month}</th>
+              <th scope="col">{t.followUp.kind}</th>
+              <th scope="col">{t.reports.provider}</th>
+              <th scope="col" class="number">
+                {t.reports.bookings}
+              </th>
+            </tr>
           </thead>
           <tbody>
             {rows.map(({ month, kind, providerName, count }) => (
-              <tr><td>{f.month(month)}</td><td>{t.reports.kinds[kind]}</td><td>{providerName}</td><td class="number">{f.integer(count)}</td></tr>
+              <tr>
+                <td>{f.month(month)}</td>
+                <td>{t.reports.kinds[kind]}</td>
+                <td>{providerName}</td>
+                <td class="number">{f.integer(count)}</td>
+              </tr>
             ))}
           </tbody>
-          <tfoot><tr><th scope="row" colSpan={3}>{t.reports.total}</th><td class="number">{f.integer(total)}</td></tr></tfoot>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={3}>
+                {t.reports.total}
+              </th>
+              <td class="number">{f.integer(total)}</td>
+            </tr>
+          </tfoot>
         </table>
       )}
     </StaffPage>

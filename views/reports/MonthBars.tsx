@@ -17,8 +17,12 @@ export function MonthBars({ label, bars }: MonthBarsProps) {
         return (
           <g>
             <rect class="bar" x={i * step + 8} y={24 + height - tall} width={step - 16} height={tall} rx={4} />
-            <text class="value" x={i * step + step / 2} y={18 + height - tall}>{value}</text>
-            <text class="month" x={i * step + step / 2} y={height + 42}>{month}</text>
+            <text class="value" x={i * step + step / 2} y={18 + height - tall}>
+              {value}
+            </text>
+            <text class="month" x={i * step + step / 2} y={height + 42}>
+              {month}
+            </text>
           </g>
         );
       })}
