@@ -14,6 +14,7 @@ import { patients } from './patients.ts';
 import { preferences } from './preferences.ts';
 import { providers } from './providers.ts';
 import { reports } from './reports.ts';
+import { settings } from './settings.ts';
 import { signIn } from './signIn.ts';
 
 /** One file a resource. */
@@ -33,5 +34,6 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(preferences);
   await app.register(providers);
   await app.register(reports);
+  await app.register(settings);
   await app.register(signIn);
 }
