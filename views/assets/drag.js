@@ -88,7 +88,7 @@ function sourceOf(target) {
   const element = target.closest('[data-move]');
   if (!element) return null;
   if (target.closest('.lengthen')) return { kind: 'lengthen', element };
-  return target.closest('.card, .online-mark, a, button, input') ? null : { kind: 'move', element };
+  return target.closest('.entry-card, .online-mark, a, button, input') ? null : { kind: 'move', element };
 }
 
 function begin() {

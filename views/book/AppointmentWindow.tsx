@@ -90,7 +90,9 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
           <Checkbox reader={viewer} form={form} name="overlap" label={t.book.allowOverlap} hint={t.book.overlapHint} />
         ) : null}
         <div class="window-actions">
-          <button class="primary">{isNew ? t.book.make : t.common.save}</button>
+          <button type="submit" class="primary">
+            {isNew ? t.book.make : t.common.save}
+          </button>
           <a class="button quiet" href={back} data-close="window">
             {t.common.cancel}
           </a>
@@ -102,7 +104,9 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
           <form action={cancelUrl} method="post">
             <Csrf reader={viewer} />
             <p>{t.book.cancelWarning}</p>
-            <button class="danger">{t.book.cancel}</button>
+            <button type="submit" class="danger">
+              {t.book.cancel}
+            </button>
           </form>
         </details>
       ) : null}

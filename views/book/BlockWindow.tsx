@@ -81,7 +81,9 @@ export function BlockWindow({ viewer, day, providers, chairs, form, standing }: 
           />
         ) : null}
         <div class="window-actions">
-          <button class="primary">{t.book.block}</button>
+          <button type="submit" class="primary">
+            {t.book.block}
+          </button>
           <a class="button quiet" href={`/book?day=${day}`} data-close="window">
             {t.common.cancel}
           </a>

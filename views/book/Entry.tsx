@@ -79,7 +79,7 @@ function classesOf(entry: EntryView, gridFrom: number): string {
     entry.status,
     placeOf(entry.from - gridFrom, entry.until - gridFrom),
     entry.lanes > 1 ? `lane-${entry.lane}-${Math.min(entry.lanes, 4)}` : '',
-    entry.online ? 'booked-online' : '',
+    entry.online ? 'online' : '',
     minutes <= 10 ? 'short tiny' : minutes <= 25 ? 'short' : '',
   ]
     .filter(Boolean)
@@ -89,8 +89,8 @@ function classesOf(entry: EntryView, gridFrom: number): string {
 function EntryCard({ viewer, entry, title }: { viewer: Viewer; entry: EntryView; title: string }) {
   const { t, f } = viewer;
   return (
-    <div class="card">
-      <p class="card-title">
+    <div class="entry-card">
+      <p class="whose">
         <strong>{title}</strong>
         {entry.birthDate ? <span class="hint">{t.departures.born(f.date(entry.birthDate))}</span> : null}
       </p>
