@@ -39,16 +39,14 @@ export const assets = plugin(async (app) => {
 
 /** All style sheets as one, `base` first; htmx with its event streams as one; everything else by its name. */
 function files(): Record<string, Buffer> {
-  const names = existsSync(own) ? readdirSync(own).filter((name) => name.split('.').at(-1)! in types) : [];
-  const read = (name: string) => readFileSync(join(own, name));
-  const styles = names
-    .filter((name) => name.endsWith('.css'))
-    .sort((a, b) => Number(b === 'base.css') - Number(a === 'base.css') || (a < b ? -1 : 1));
+  const names = existsSync(own) ? readdirSync(own).sort() : [];
+  const all = (kind: string) => names.filter((name) => name.endsWith(kind));
+  const read = (name: string) => readFileSync(join(own, name), 'utf8');
+  const styles = all('.css').sort((a, b) => Number(b === 'base.css') - Number(a === 'base.css'));
+  const streams = ['htmx.min.js', 'ext/hx-sse.min.js'].map((name) => readFileSync(join(htmx, name), 'utf8'));
   return {
     'nextvisit.css': Buffer.from([...styles.map(read), rasterCss()].join('\n')),
-    'htmx.js': Buffer.from(
-      ['htmx.min.js', 'ext/hx-sse.min.js'].map((name) => readFileSync(join(htmx, name), 'utf8')).join('\n;\n'),
-    ),
-    ...Object.fromEntries(names.filter((name) => !name.endsWith('.css')).map((name) => [name, read(name)])),
+    'htmx.js': Buffer.from(streams.join('\n;\n')),
+    ...Object.fromEntries(['.js', '.svg', '.png'].flatMap(all).map((name) => [name, readFileSync(join(own, name))])),
   };
 }

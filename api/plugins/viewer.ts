@@ -6,6 +6,7 @@ import { readSignedIn, type SignedIn } from '../../domain/people/users.ts';
 import { formats, type Language } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
 import type { Reader, Role, Viewer } from '../../views/reader.ts';
+import { safePath } from './pages.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -91,7 +92,7 @@ export function readerOf(request: FastifyRequest, language = languageOf(request)
     t: texts(language),
     f: formats(language, zone),
     csrf: () => request.csrfToken(),
-    path: request.url.split('?')[0]!,
+    path: safePath(request.url),
   };
 }
 

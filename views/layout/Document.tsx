@@ -27,6 +27,7 @@ export function Document({
         <link rel="stylesheet" href={assetUrl('nextvisit.css')} />
         <script src={assetUrl('htmx.js')} defer />
         <script src={assetUrl('nextvisit.js')} type="module" />
+        {kind === 'staff' ? <script src={assetUrl('lock.js')} type="module" /> : null}
         {kind === 'staff' ? <script src={assetUrl('keys.js')} type="module" /> : null}
         {kind === 'staff' ? <script src={assetUrl('lists.js')} type="module" /> : null}
         {kind === 'staff' ? <script src={assetUrl('drag.js')} type="module" /> : null}

@@ -1,0 +1,120 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as tables from '../../drizzle/schema/index.ts';
+import { type Language, texts } from '../../locales/texts.ts';
+import { buildPatient, buildPractice, password } from '../builders.ts';
+import { openSite, type Site } from './site.ts';
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site?.stop());
+
+const ways: [Language, boolean][] = [
+  ['en', true],
+  ['nl', true],
+  ['en', false],
+  ['nl', false],
+];
+
+/** A practice whose staff read this language, and its receptionist at their browser. */
+async function deskIn(language: Language, javaScriptEnabled: boolean) {
+  const built = await buildPractice(site.db, { language });
+  await site.db.database.update(tables.users).set({ language }).where(eq(tables.users.practiceId, built.practice.id));
+  const desk = await site.signIn(built.users.receptionist.email, {
+    javaScriptEnabled,
+    locale: language === 'nl' ? 'nl-NL' : 'en-GB',
+  });
+  return { built, desk, t: texts(language) };
+}
+
+describe.each(ways)('the desk, in %s, with scripts: %s', (language, javaScriptEnabled) => {
+  it('finds a patient from any screen, opens a file and edits it', async () => {
+    const { built, desk, t } = await deskIn(language, javaScriptEnabled);
+    const known = await buildPatient(site.db, built, { firstName: 'Zoë', lastNamePrefix: 'van den', lastName: 'Berg' });
+
+    // From the book, by name without accents; and by the birth date.
+    const head = desk.getByRole('banner').getByRole('searchbox');
+    await head.fill('zoe berg');
+    await head.press('Enter');
+    await desk.getByRole('link', { name: 'Zoë van den Berg' }).click();
+    await desk.getByRole('heading', { name: 'Zoë van den Berg' }).waitFor();
+    expect(await desk.getByText(known.email!).count()).toBe(1);
+    await desk.goto('/patients?q=6-5-1984');
+    expect(await desk.getByRole('link', { name: 'Zoë van den Berg' }).count()).toBe(1);
+
+    // A new file, first with a number that can be none.
+    await desk.goto('/patients');
+    await desk.getByRole('link', { name: t.people.newPatient }).click();
+    await desk.getByLabel(t.people.firstName).fill('Noa');
+    await desk.getByLabel(t.people.lastName, { exact: true }).fill('Graaf');
+    await desk.getByLabel(t.people.birthDate, { exact: true }).fill('2001-02-03');
+    await desk.getByLabel(t.people.mobile, { exact: true }).fill('06 123');
+    await desk.getByRole('button', { name: t.common.save }).click();
+    await desk.getByText(t.problems.fields.mobile_invalid).waitFor();
+    expect(await desk.getByLabel(t.people.firstName).inputValue()).toBe('Noa');
+    await desk.getByLabel(t.people.mobile, { exact: true }).fill('06 00 00 00 45');
+    await desk.getByRole('button', { name: t.common.save }).click();
+    await desk.getByText(t.people.notices.patient_created!).waitFor();
+    expect(await desk.getByText('+31600000045').count()).toBe(1);
+
+    await desk.getByRole('link', { name: t.people.edit, exact: true }).click();
+    await desk.getByLabel(t.people.email, { exact: true }).fill('noa@example.com');
+    await desk.getByRole('button', { name: t.common.save }).click();
+    await desk.getByText(t.people.notices.patient_saved!).waitFor();
+    expect(await desk.getByText(new RegExp(t.people.auditActions['patient.changed']!)).count()).toBe(1);
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('locks the screen, hands it to a colleague on the page where it stood, and signs out', async () => {
+    const { built, desk, t } = await deskIn(language, javaScriptEnabled);
+    await desk.goto('/patients?q=zzz');
+    await desk.locator('details.user summary').click();
+    await desk.getByRole('button', { name: t.layout.switchUser }).click();
+    await desk.getByText(t.layout.locked).waitFor();
+    await desk.goto('/book');
+    await desk.getByText(t.layout.locked).waitFor();
+    await desk.goto('/patients?q=zzz');
+    await desk.getByLabel(built.users.manager.name).check();
+    await desk.getByLabel(t.layout.password).fill('not this');
+    await desk.locator('main button').click();
+    await desk.getByText(t.problems.fields.wrong_password).waitFor();
+    expect(await desk.getByLabel(built.users.manager.name).isChecked()).toBe(true);
+    await desk.getByLabel(t.layout.password).fill(password);
+    await desk.locator('main button').click();
+    await desk.waitForURL('**/patients?q=zzz');
+    await desk.locator('details.user summary').click();
+    await desk.getByRole('button', { name: t.layout.signOut }).click();
+    await desk.waitForURL('**/sign-in');
+  });
+});
+
+describe('with scripts', () => {
+  it('the results follow the typing, and the field keeps what is typed', async () => {
+    const { built, desk } = await deskIn('en', true);
+    await buildPatient(site.db, built, { firstName: 'Quirine', lastName: 'Aker' });
+    await buildPatient(site.db, built, { firstName: 'Quincy', lastName: 'Baars' });
+    await desk.goto('/patients');
+    const box = desk.getByRole('main').getByRole('searchbox');
+    await box.pressSequentially('qui', { delay: 30 });
+    await desk.getByRole('link', { name: 'Quirine Aker' }).waitFor();
+    expect(await desk.getByRole('link', { name: 'Quincy Baars' }).count()).toBe(1);
+    await box.pressSequentially('r', { delay: 30 });
+    await desk.getByRole('link', { name: 'Quincy Baars' }).waitFor({ state: 'detached' });
+    expect(await box.inputValue()).toBe('quir');
+    expect(await box.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    expect(desk.url()).not.toContain('quir');
+  });
+
+  it('an open screen goes to the lock when its session is locked elsewhere', async () => {
+    const { built, desk } = await deskIn('en', true);
+    await desk.goto('/patients');
+    await desk.waitForTimeout(300);
+    await site.db
+      .sql`update sessions set data = data || '{"locked":true}' where user_id = ${built.users.receptionist.id}`;
+    await site.db.sql.notify('live', JSON.stringify({ p: built.practice.id, t: 'sessions' }));
+    await desk.getByText('This screen is locked').waitFor();
+  });
+});
