@@ -27,7 +27,7 @@ export const settings: typeof en = {
   language: 'Taal',
   languages: { en: 'Engels', nl: 'Nederlands' },
   weekdays: ['Maandag', 'Dinsdag', 'Woensdag', 'Donderdag', 'Vrijdag', 'Zaterdag', 'Zondag'],
-  closed: 'gesloten',
+  notWorking: 'werkt niet',
   hoursExample: 'Bijvoorbeeld 8:00-12:30, 13:15-17:00; leeg: gesloten.',
   workingHoursExample: 'Bijvoorbeeld 8:00-12:30, 13:15-17:00; leeg: werkt niet.',
   noHours: 'Nog geen tijden',

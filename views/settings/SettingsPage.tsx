@@ -30,7 +30,7 @@ export function SettingsPage({ viewer, notice, section, title, add, window, chil
   const done = notice === null ? undefined : settings.notices[notice];
   return (
     <StaffPage viewer={viewer} title={`${heading} · ${settings.title}`} tab="settings" window={window}>
-      <div class="settings">
+      <div class="settings-screen">
         <nav class="settings-nav" aria-label={settings.nav}>
           <ul>
             {sections.map((one) => (

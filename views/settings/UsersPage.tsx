@@ -39,7 +39,8 @@ export function UsersPage({ viewer, notice, users, window }: UsersProps) {
                 {active ? null : <span class="badge off">{words.inactive}</span>}
               </th>
               <td data-label={words.email} class="breaks">
-                {email}
+                {email.split('@')[0]}
+                <wbr />@{email.split('@')[1]}
               </td>
               <td data-label={words.role}>{t.layout.roles[role]}</td>
               <td data-label={words.provider}>{provider ?? '–'}</td>

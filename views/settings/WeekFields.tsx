@@ -27,15 +27,15 @@ export function WeekFields({ viewer, form, week }: WeekFieldsProps) {
   );
 }
 
-/** The hours to read, day by day. */
+/** Working hours to read, day by day. */
 export function WeekList({ viewer, week }: { viewer: Viewer; week: string[] }) {
-  const { weekdays, closed } = viewer.t.settings;
+  const { weekdays, notWorking } = viewer.t.settings;
   return (
     <dl class="week-list">
       {weekdays.map((weekday, index) => (
         <div>
           <dt>{weekday}</dt>
-          <dd class={week[index] ? undefined : 'hint'}>{week[index] || closed}</dd>
+          <dd class={week[index] ? undefined : 'hint'}>{week[index] || notWorking}</dd>
         </div>
       ))}
     </dl>
