@@ -16,6 +16,7 @@ export const layout = {
   signIn: 'Sign in',
   signInHint: 'Sign in with your work email address.',
   locked: 'This screen is locked. Enter your password to go on where you were.',
+  welcomeBack: 'Welcome back',
   whoAreYou: 'Who are you?',
   email: 'Email',
   password: 'Password',

@@ -18,6 +18,7 @@ export const layout: typeof en = {
   signIn: 'Aanmelden',
   signInHint: 'Meld u aan met uw e-mailadres van het werk.',
   locked: 'Dit scherm is vergrendeld. Voer uw wachtwoord in om verder te gaan waar u was.',
+  welcomeBack: 'Welkom terug',
   whoAreYou: 'Wie bent u?',
   email: 'E-mail',
   password: 'Wachtwoord',

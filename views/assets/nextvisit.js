@@ -54,15 +54,17 @@ setInterval(() => {
   }
 }, 60_000);
 
-// How long a time is still kept.
+// How long a time is still kept; afterwards it may still be free.
 const kept = document.querySelector('[data-held-until]');
 if (kept) {
   const text = kept.textContent;
   const until = Date.parse(kept.dataset.heldUntil);
   const tick = () => {
-    const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
-    kept.textContent = `${text} (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`;
+    const seconds = Math.round((until - Date.now()) / 1000);
+    const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    kept.textContent = seconds > 0 ? `${text} (${left})` : kept.dataset.over;
+    if (seconds <= 0) clearInterval(ticking);
   };
+  const ticking = setInterval(tick, 1000);
   tick();
-  setInterval(tick, 1000);
 }

@@ -24,52 +24,71 @@ export interface ChooseTimeProps {
 
 /** Gaps of exactly the right length with the right provider; each is one button. */
 export function ChooseTimePage(props: ChooseTimeProps) {
-  const { reader, practice, link, first, provider, minutes, place, zone, soonest, days, laterFrom, earlierFrom, notice } = props;
-  const { t, f } = reader;
+  const { reader, practice, link, first, provider, minutes, place, zone, notice } = props;
+  const { t } = reader;
   const title = t.bookings.chooseFor(first);
-  const nothing = soonest.length === 0 && days.length === 0;
+  const nothing = props.soonest.length === 0 && props.days.length === 0 && !props.laterFrom;
   return (
     <PatientPage reader={reader} practice={practice} title={title} link={link}>
       <h1>{title}</h1>
       <ul class="facts">
-        <li><PersonIcon /> {t.bookings.with(provider)}</li>
-        <li><ClockIcon /> {t.bookings.minutes(minutes)}</li>
-        <li><PinIcon /> {place}</li>
+        <li>
+          <PersonIcon /> {t.bookings.with(provider)}
+        </li>
+        <li>
+          <ClockIcon /> {t.bookings.minutes(minutes)}
+        </li>
+        <li>
+          <PinIcon /> {place}
+        </li>
       </ul>
-      {notice ? <p class="notice" role="alert">{t.bookings[notice]}</p> : null}
-      {nothing && !laterFrom ? <p class="empty">{t.bookings.noTimesAtAll(practice.phone)}</p> : (
-        <form action={`${link}/hold`} method="post">
-          <Csrf reader={reader} />
-          <input type="hidden" name="from" value={days[0]?.day ?? ''} />
-          {soonest.length > 0 ? (
-            <section aria-labelledby="soonest">
-              <h2 id="soonest">{t.bookings.soonest}</h2>
-              <div class="soonest">
-                {soonest.map((start) => (
-                  <button class="time big" name="startsAt" value={String(start)}><span>{f.longDay(start)}</span><strong>{f.time(start)}</strong></button>
-                ))}
-              </div>
-            </section>
-          ) : null}
-          <section aria-labelledby="all-times">
-            <h2 id="all-times">{t.bookings.allTimes}</h2>
-            {days.length === 0 ? <p class="empty">{t.bookings.noTimes}</p> : null}
-            {days.map(({ day, mornings, afternoons }) => (
-              <section class="day" aria-label={f.longDayOf(day)}>
-                <h3>{f.longDayOf(day)}</h3>
-                <HalfDay reader={reader} label={t.bookings.mornings} day={f.longDayOf(day)} starts={mornings} />
-                <HalfDay reader={reader} label={t.bookings.afternoons} day={f.longDayOf(day)} starts={afternoons} />
-              </section>
-            ))}
-          </section>
-        </form>
-      )}
-      <nav class="pager">
-        {earlierFrom ? <a class="button" href={`${link}?from=${earlierFrom}`}>{t.bookings.earlierDays}</a> : null}
-        {laterFrom ? <a class="button" href={`${link}?from=${laterFrom}`}>{t.bookings.laterDays}</a> : null}
-      </nav>
-      <p class="hint">{t.bookings.zone(zone)} {t.bookings.privacy}</p>
+      {notice ? (
+        <p class="notice" role="alert">
+          {t.bookings[notice]}
+        </p>
+      ) : null}
+      {nothing ? <p class="empty">{t.bookings.noTimesAtAll(practice.phone)}</p> : <Times {...props} />}
+      <Pages {...props} />
+      <p class="hint">
+        {t.bookings.zone(zone)} {t.bookings.privacy}
+      </p>
     </PatientPage>
+  );
+}
+
+function Times({ reader, link, soonest, days }: ChooseTimeProps) {
+  const { t, f } = reader;
+  return (
+    <form action={`${link}/hold`} method="post">
+      <Csrf reader={reader} />
+      <input type="hidden" name="from" value={days[0]?.day ?? ''} />
+      {soonest.length > 0 ? (
+        <section aria-labelledby="soonest">
+          <h2 id="soonest">{t.bookings.soonest}</h2>
+          <div class="soonest">
+            {soonest.map((start) => (
+              <button type="submit" class="time big" name="startsAt" value={String(start)}>
+                <span>{f.longDay(start)}</span>
+                <strong>{f.time(start)}</strong>
+              </button>
+            ))}
+          </div>
+        </section>
+      ) : null}
+      <section aria-labelledby="all-times">
+        <h2 id="all-times">{t.bookings.allTimes}</h2>
+        {days.length === 0 ? <p class="empty">{t.bookings.noTimes}</p> : null}
+        {days.map(({ day, mornings, afternoons }) => (
+          <section class="day" aria-label={f.longDayOf(day)}>
+            <h3>{f.longDayOf(day)}</h3>
+            <div class="halves">
+              <HalfDay reader={reader} label={t.bookings.mornings} day={f.longDayOf(day)} starts={mornings} />
+              <HalfDay reader={reader} label={t.bookings.afternoons} day={f.longDayOf(day)} starts={afternoons} />
+            </div>
+          </section>
+        ))}
+      </section>
+    </form>
   );
 }
 
@@ -80,9 +99,36 @@ function HalfDay({ reader, label, day, starts }: { reader: Reader; label: string
       <h4>{label}</h4>
       <div class="times">
         {starts.map((start) => (
-          <button class="time" name="startsAt" value={String(start)} aria-label={`${day}, ${reader.f.time(start)}`}>{reader.f.time(start)}</button>
+          <button
+            type="submit"
+            class="time"
+            name="startsAt"
+            value={String(start)}
+            aria-label={`${day}, ${reader.f.time(start)}`}
+          >
+            {reader.f.time(start)}
+          </button>
         ))}
       </div>
     </div>
+  );
+}
+
+function Pages({ reader, link, earlierFrom, laterFrom }: ChooseTimeProps) {
+  const { t } = reader;
+  if (!earlierFrom && !laterFrom) return null;
+  return (
+    <nav class="pager" aria-label={t.bookings.moreDays}>
+      {earlierFrom ? (
+        <a class="button" href={`${link}?from=${earlierFrom}`}>
+          {t.bookings.earlierDays}
+        </a>
+      ) : null}
+      {laterFrom ? (
+        <a class="button" href={`${link}?from=${laterFrom}`}>
+          {t.bookings.laterDays}
+        </a>
+      ) : null}
+    </nav>
   );
 }

@@ -1,5 +1,6 @@
+import { CalendarIcon, ClockIcon, InfoIcon, PhoneIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
-import { PatientPage, type Practice } from './PatientPage.tsx';
+import { PatientPage, type Practice, telephone } from './PatientPage.tsx';
 
 export interface ClosedLinkProps {
   reader: Reader;
@@ -9,14 +10,32 @@ export interface ClosedLinkProps {
   why: 'booked' | 'expired' | 'replaced' | 'withdrawn' | 'unknown';
 }
 
+const icons = {
+  booked: CalendarIcon,
+  expired: ClockIcon,
+  replaced: InfoIcon,
+  withdrawn: InfoIcon,
+  unknown: InfoIcon,
+};
+
 /** A link that leads no further: kind, with the practice's telephone number, and without any personal data. */
 export function ClosedLinkPage({ reader, practice, link, why }: ClosedLinkProps) {
   const { title, text } = reader.t.bookings.closed[why];
+  const Icon = icons[why];
   return (
-    <PatientPage reader={reader} practice={practice} title={title} link={link}>
+    <PatientPage reader={reader} practice={practice} title={title} link={link} saysPhone>
+      <p class="done plain">
+        <Icon size={32} />
+      </p>
       <h1>{title}</h1>
       <p>{text}</p>
-      {practice ? <p>{reader.t.bookings.call(practice.phone)}</p> : null}
+      {practice ? (
+        <p>
+          <a class="button wide" href={telephone(practice)}>
+            <PhoneIcon /> {reader.t.bookings.call(practice.phone)}
+          </a>
+        </p>
+      ) : null}
     </PatientPage>
   );
 }

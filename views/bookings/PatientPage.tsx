@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Csrf } from '../forms/Csrf.tsx';
-import { PhoneIcon } from '../icons.tsx';
+import { LanguageIcon, PhoneIcon } from '../icons.tsx';
 import { Document } from '../layout/Document.tsx';
 import type { Reader } from '../reader.ts';
 
@@ -16,11 +16,13 @@ export interface PatientPageProps {
   title: string;
   /** The link's path, such as /b/…; without it the language cannot be switched. */
   link?: string;
+  /** Whether the page itself says whom to call. */
+  saysPhone?: boolean;
   children: ComponentChildren;
 }
 
 /** The frame of the pages that a link leads to: the practice, the other language, the telephone. */
-export function PatientPage({ reader, practice, title, link, children }: PatientPageProps) {
+export function PatientPage({ reader, practice, title, link, saysPhone, children }: PatientPageProps) {
   const { t, language } = reader;
   const other = language === 'en' ? 'nl' : 'en';
   return (
@@ -31,16 +33,25 @@ export function PatientPage({ reader, practice, title, link, children }: Patient
           <form action={`${link}/language`} method="post">
             <Csrf reader={reader} />
             <input type="hidden" name="language" value={other} />
-            <button class="quiet" lang={other}>{t.bookings.otherLanguage}</button>
+            <button type="submit" class="quiet" lang={other}>
+              <LanguageIcon /> {t.bookings.otherLanguage}
+            </button>
           </form>
         ) : null}
       </header>
-      <main class="sheet" id="main">{children}</main>
-      {practice ? (
+      <main class="sheet" id="main">
+        {children}
+      </main>
+      {practice && !saysPhone ? (
         <footer class="patient-foot">
-          <a href={`tel:${practice.phone.replace(/[^+\d]/g, '')}`}><PhoneIcon /> {t.bookings.prefersCall(practice.phone)}</a>
+          <a href={telephone(practice)}>
+            <PhoneIcon /> {t.bookings.prefersCall(practice.phone)}
+          </a>
         </footer>
       ) : null}
     </Document>
   );
 }
+
+/** What a telephone dials. */
+export const telephone = ({ phone }: Practice) => `tel:${phone.replace(/[^+\d]/g, '')}`;

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+import { WarningIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 import { Document } from './Document.tsx';
 
@@ -9,7 +11,36 @@ export interface ProblemProps {
   reference: string | null;
 }
 
-export function ProblemNotice({ reader, problem, reference }: ProblemProps) {
+/** What went wrong, in a window or a part of a page. */
+export function ProblemNotice(props: ProblemProps) {
+  return (
+    <Problem {...props}>
+      <a class="button" href="/" data-close="window">
+        {props.reader.t.common.close}
+      </a>
+    </Problem>
+  );
+}
+
+export function ProblemPage(props: ProblemProps) {
+  const { t } = props.reader;
+  return (
+    <Document reader={props.reader} title={t.problems.title} kind="patient">
+      <main class="sheet standing-alone">
+        <p class="done plain">
+          <WarningIcon size={28} />
+        </p>
+        <Problem {...props}>
+          <a class="button" href="/">
+            {t.problems.back}
+          </a>
+        </Problem>
+      </main>
+    </Document>
+  );
+}
+
+function Problem({ reader, problem, reference, children }: ProblemProps & { children: ComponentChildren }) {
   const texts = reader.t.problems;
   const pages = texts.pages as Record<string, string>;
   return (
@@ -17,19 +48,7 @@ export function ProblemNotice({ reader, problem, reference }: ProblemProps) {
       <h1>{texts.title}</h1>
       <p>{pages[problem] ?? pages.bad_request!}</p>
       {reference ? <p class="hint">{texts.reference(reference)}</p> : null}
-      <p>
-        <a class="button" href="/" data-close="window">
-          {texts.back}
-        </a>
-      </p>
+      <p>{children}</p>
     </section>
-  );
-}
-
-export function ProblemPage(props: ProblemProps) {
-  return (
-    <Document reader={props.reader} title={props.reader.t.problems.title} kind="patient">
-      <main class="sheet">{ProblemNotice(props)}</main>
-    </Document>
   );
 }

@@ -1,5 +1,6 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, FieldError } from '../forms/Field.tsx';
+import { CalendarIcon } from '../icons.tsx';
 import type { FormState, Reader } from '../reader.ts';
 import { Document } from './Document.tsx';
 
@@ -18,8 +19,11 @@ export function SignInPage({ reader, form, to, colleagues, lockedUser }: SignInP
   return (
     <Document reader={reader} title={t.layout.signIn} kind="patient">
       <main class="sheet sign-in">
-        <h1>Nextvisit</h1>
-        {lockedUser ? <p>{t.layout.locked}</p> : <p class="hint">{t.layout.signInHint}</p>}
+        <p class="brand">
+          <CalendarIcon size={24} /> Nextvisit
+        </p>
+        <h1>{lockedUser ? t.layout.welcomeBack : t.layout.signIn}</h1>
+        <p class="hint">{lockedUser ? t.layout.locked : t.layout.signInHint}</p>
         <form action="/sign-in" method="post">
           <Csrf reader={reader} />
           <input type="hidden" name="to" value={to} />
@@ -61,7 +65,9 @@ export function SignInPage({ reader, form, to, colleagues, lockedUser }: SignInP
             required
             autofocus={colleagues.length > 0}
           />
-          <button class="primary wide">{t.layout.signIn}</button>
+          <button type="submit" class="primary wide">
+            {t.layout.signIn}
+          </button>
         </form>
       </main>
     </Document>
