@@ -1,0 +1,358 @@
+import { eq } from 'drizzle-orm';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
+import { depart } from '../../domain/departures/depart.ts';
+import * as tables from '../../drizzle/schema/index.ts';
+import {
+  type BuiltPractice,
+  buildAppointment,
+  buildPatient,
+  buildPlanned,
+  buildPractice,
+  inDays,
+} from '../builders.ts';
+import { type Browser, buildTestApp, signIn } from '../desk.ts';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+
+let db: FreshDatabase;
+let built: BuiltPractice;
+let elsewhere: BuiltPractice;
+let app: FastifyInstance;
+let provider: Browser;
+let receptionist: Browser;
+let stranger: Browser;
+let patient: Awaited<ReturnType<typeof buildPatient>>;
+/** Each test has a day of its own. */
+let ahead = 0;
+let visits = 0;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  built = await buildPractice(db);
+  elsewhere = await buildPractice(db);
+  app = await buildTestApp(db);
+  provider = await signIn(app, built.users.provider);
+  receptionist = await signIn(app, built.users.receptionist);
+  stranger = await signIn(app, elsewhere.users.receptionist);
+  patient = await buildPatient(db, built, { firstName: 'Wilhelmina', lastName: 'Oosterbaan' });
+  for (const browser of [provider, receptionist, stranger]) await browser.get('/book');
+});
+beforeEach(() => {
+  ahead += 2;
+});
+afterAll(async () => {
+  await app?.close();
+  await db?.drop();
+});
+
+const day = () => addDays(localDay(Date.now(), built.practice.timeZone), ahead);
+const filled = (more: Record<string, string | boolean> = {}) => ({
+  patient: patient.id,
+  day: day(),
+  start: '10:00',
+  length: '0:30',
+  provider: built.providers[0]!.id,
+  chair: built.chairs[0]!.id,
+  description: 'Check-up',
+  note: '',
+  ...more,
+});
+const change = (more: Record<string, string | boolean> = {}) => {
+  const { patient: _whose, ...fields } = filled();
+  return { ...fields, ...more };
+};
+const onDay = async (offset = ahead) =>
+  (
+    await db.database
+      .select()
+      .from(tables.bookEntries)
+      .where(eq(tables.bookEntries.practiceId, built.practice.id))
+      .orderBy(tables.bookEntries.id)
+  ).filter(({ startsAt }) => startsAt >= inDays(built, offset, 0) && startsAt < inDays(built, offset + 1, 0));
+
+async function made(more: Record<string, string | boolean> = {}): Promise<string> {
+  const { headers } = await receptionist.post('/book/appointments', filled(more));
+  return /#entry-(.+)$/.exec(String(headers.location))![1]!;
+}
+
+describe('a new appointment', () => {
+  it('is made in two steps without scripts: whom, then when', async () => {
+    const first = await receptionist.get(
+      `/book/appointments/new?day=${day()}&start=10:15&provider=${built.providers[1]!.id}&q=oosterb`,
+    );
+    expect(first.body).toContain('Wilhelmina Oosterbaan');
+    const link = /href="(\/book\/appointments\/new\?[^"]*patient=[^"]*)"/
+      .exec(first.body)![1]!
+      .replaceAll('&amp;', '&');
+    const second = await receptionist.get(link);
+    expect(second.body).toMatch(/name="start" value="10:15"/);
+    expect(second.body).toContain(`value="${built.providers[1]!.id}" selected`);
+    const { statusCode, headers } = await receptionist.post('/book/appointments', filled());
+    const [entry] = await onDay();
+    expect([statusCode, headers.location]).toEqual([303, `/book?day=${day()}#entry-${entry!.id}`]);
+    expect(entry).toMatchObject({
+      patientId: patient.id,
+      startsAt: inDays(built, ahead, 600),
+      description: 'Check-up',
+    });
+  });
+
+  it('is found by the patient’s number too', async () => {
+    expect((await receptionist.get(`/book/appointments/new?q=${patient.number}`)).body).toContain('Oosterbaan');
+  });
+
+  it.each([
+    ['length', '0:00', 'The length must be at least one minute.'],
+    ['length', '25:00', 'The length can be at most 8 hours.'],
+    ['length', 'long', 'Write the length as hours and minutes'],
+    ['length', '', 'This is needed.'],
+    ['start', '25:10', 'Write the time as hours and minutes'],
+    ['day', '2020-02-30', 'This is not a date.'],
+    ['day', '2020-02-03', 'This date has passed.'],
+    ['provider', 'nobody', 'Choose one of the list.'],
+    ['description', 'x'.repeat(201), 'This is too long.'],
+  ])('with the %s %s is not accepted, and stays as it was filled', async (field, value, message) => {
+    const { statusCode, body } = await receptionist.post(
+      '/book/appointments',
+      filled({ note: 'Kept as typed', [field]: value }),
+      { partial: true },
+    );
+    expect(statusCode).toBe(422);
+    expect(body).toContain(message);
+    expect(body).toContain('Kept as typed');
+    expect(body).toContain(`id="field-${field}-error"`);
+    expect(await onDay()).toEqual([]);
+  });
+
+  it('takes neither unknown fields nor what belongs to another practice', async () => {
+    const post = async (more: Record<string, string>) =>
+      (await receptionist.post('/book/appointments', filled(more))).statusCode;
+    expect(await post({ surprise: 'x' })).toBe(422);
+    expect(await post({ provider: elsewhere.providers[0]!.id })).toBe(422);
+    expect(await post({ chair: elsewhere.chairs[0]!.id })).toBe(422);
+    expect(await post({ patient: (await buildPatient(db, elsewhere)).id })).toBe(404);
+    expect(await post({ patient: 'nobody' })).toBe(422);
+    expect((await stranger.get(`/book/appointments/new?patient=${patient.id}`)).statusCode).toBe(404);
+    expect(await onDay()).toEqual([]);
+  });
+
+  it('where something stands says what, and is made over it only when that is ticked', async () => {
+    await made();
+    const rival = await buildPatient(db, built);
+    const taken = await receptionist.post('/book/appointments', filled({ patient: rival.id, start: '10:15' }), {
+      partial: true,
+    });
+    expect(taken.statusCode).toBe(409);
+    expect(taken.body).toMatch(/10:00–10:30.*Wilhelmina Oosterbaan/);
+    expect(taken.body).toContain('name="overlap"');
+    const over = await receptionist.post(
+      '/book/appointments',
+      filled({ patient: rival.id, start: '10:15', overlap: true }),
+    );
+    expect(over.statusCode).toBe(303);
+    expect((await onDay()).map(({ overlapAllowed }) => overlapAllowed)).toEqual([false, true]);
+  });
+});
+
+describe('an appointment that stands', () => {
+  it('is changed by the form, which shows it as it is', async () => {
+    const id = await made({ note: 'Anxious' });
+    const form = await receptionist.get(`/book/appointments/${id}/edit`);
+    expect(form.body).toMatch(/name="start" value="10:00"/);
+    expect(form.body).toContain('Anxious');
+    const { statusCode } = await receptionist.post(
+      `/book/appointments/${id}/edit`,
+      change({ start: '11:00', length: '1:00', chair: '' }),
+    );
+    expect(statusCode).toBe(303);
+    expect((await onDay())[0]).toMatchObject({
+      startsAt: inDays(built, ahead, 660),
+      endsAt: inDays(built, ahead, 720),
+    });
+    const faulty = await receptionist.post(`/book/appointments/${id}/edit`, change({ length: '25:00', note: 'Kept' }));
+    expect([faulty.statusCode, faulty.body.includes('Kept')]).toEqual([422, true]);
+    expect((await receptionist.post(`/book/appointments/${id}/edit`, change({ day: '2020-01-01' }))).statusCode).toBe(
+      422,
+    );
+  });
+
+  it('is moved and lengthened as by the mouse, or answered with a notice', async () => {
+    const id = await made();
+    await made({ start: '12:00', patient: (await buildPatient(db, built)).id });
+    const move = (fields: Record<string, string | number>) =>
+      receptionist.post(`/book/appointments/${id}/move`, fields, { partial: true });
+    expect((await move({ day: day(), minute: 630, provider: built.providers[1]!.id })).statusCode).toBe(204);
+    expect((await move({ minutes: 45 })).statusCode).toBe(204);
+    expect((await onDay())[0]).toMatchObject({
+      providerId: built.providers[1]!.id,
+      startsAt: inDays(built, ahead, 630),
+      endsAt: inDays(built, ahead, 675),
+    });
+    const taken = await move({ day: day(), minute: 725, provider: built.providers[0]!.id });
+    expect(taken.statusCode).toBe(409);
+    expect(taken.body).toMatch(/class="problem".*This time is not free\./s);
+    for (const wrong of [
+      { minute: 600 },
+      { day: day(), minute: 1440 },
+      { minutes: 0 },
+      { minutes: 481 },
+      { surprise: 1 },
+    ]) {
+      expect((await move(wrong as never)).statusCode).toBe(422);
+    }
+  });
+
+  it('is cancelled, and its time is free', async () => {
+    const id = await made();
+    const { statusCode, headers } = await receptionist.post(`/book/appointments/${id}/cancellation`);
+    expect([statusCode, headers.location]).toEqual([303, `/book?day=${day()}`]);
+    expect((await onDay())[0]!.status).toBe('cancelled');
+    expect((await receptionist.post(`/book/appointments/${id}/edit`, change())).statusCode).toBe(409);
+    expect((await receptionist.get(`/book/appointments/${id}/edit`)).statusCode).toBe(409);
+  });
+
+  it('changes its state also at the hands of the provider', async () => {
+    const { id } = await buildAppointment(db, built, patient.id);
+    const set = (status: string, partial = false) =>
+      provider.post(`/book/appointments/${id}/state`, { status }, { partial });
+    expect((await set('arrived')).statusCode).toBe(303);
+    expect((await set('in_chair', true)).statusCode).toBe(204);
+    expect((await set('did_not_attend', true)).statusCode).toBe(409);
+    expect((await set('departed', true)).statusCode).toBe(422);
+    expect((await set('cancelled', true)).statusCode).toBe(422);
+    const future = await made();
+    const early = await receptionist.post(
+      `/book/appointments/${future}/state`,
+      { status: 'arrived' },
+      { partial: true },
+    );
+    expect([early.statusCode, early.body.includes('cannot be set to this state')]).toEqual([409, true]);
+  });
+
+  it('is nothing to another practice, and only its state is the provider’s', async () => {
+    const id = await made();
+    const url = `/book/appointments/${id}`;
+    const ways: [string, Record<string, string | number>][] = [
+      [`${url}/edit`, change() as Record<string, string>],
+      [`${url}/move`, { minutes: 20 }],
+      [`${url}/cancellation`, {}],
+      [`${url}/state`, { status: 'booked' }],
+    ];
+    for (const [path, fields] of ways)
+      expect([path, (await stranger.post(path, fields)).statusCode]).toEqual([path, 404]);
+    for (const [path, fields] of ways.slice(0, 3))
+      expect([path, (await provider.post(path, fields)).statusCode]).toEqual([path, 403]);
+    expect((await provider.post('/book/appointments', filled())).statusCode).toBe(403);
+    expect((await provider.get('/book/appointments/new')).statusCode).toBe(403);
+    expect((await onDay()).map(({ status, startsAt }) => [status, startsAt])).toEqual([
+      ['booked', inDays(built, ahead, 600)],
+    ]);
+  });
+});
+
+describe('a departure task let go over the book', () => {
+  async function leaving() {
+    const whose = await buildPatient(db, built);
+    await buildPlanned(db, built, whose.id);
+    const visit = await buildAppointment(db, built, whose.id, visits++ * 30, 1);
+    const { bookingIds } = await db.database.transaction((tx) => depart(tx, built.staff, visit.id));
+    const [task] = await db.database
+      .select()
+      .from(tables.departureTasks)
+      .where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
+    return `/departure-tasks/${task!.id}/appointment`;
+  }
+  const drop = (url: string, fields: Record<string, string | number>) =>
+    receptionist.post(url, fields, { partial: true });
+
+  it('is booked where it was let go', async () => {
+    const url = await leaving();
+    expect((await drop(url, { day: day(), minute: 600, provider: built.providers[1]!.id })).statusCode).toBe(204);
+    expect((await onDay())[0]).toMatchObject({
+      providerId: built.providers[1]!.id,
+      startsAt: inDays(built, ahead, 600),
+      endsAt: inDays(built, ahead, 630),
+    });
+  });
+
+  it('says why not: it does not fit, it is too early, the column is another practice’s', async () => {
+    await made();
+    const url = await leaving();
+    const taken = await drop(url, { day: day(), minute: 590, provider: built.providers[0]!.id });
+    expect([taken.statusCode, taken.body.includes('This time is not free.')]).toEqual([409, true]);
+    const early = await drop(url, { day: addDays(day(), -ahead), minute: 1300, provider: built.providers[0]!.id });
+    expect([early.statusCode, early.body.includes('booking interval')]).toEqual([409, true]);
+    expect((await drop(url, { day: day(), minute: 700, provider: elsewhere.providers[0]!.id })).statusCode).toBe(422);
+    expect((await drop(url, { day: day(), minute: 700, chair: elsewhere.chairs[0]!.id })).statusCode).toBe(422);
+    expect((await drop(url, { day: day(), minute: 700, chair: built.chairs[1]!.id })).statusCode).toBe(204);
+  });
+});
+
+describe('blocked time', () => {
+  const block = (more: Record<string, string | boolean> = {}) => ({
+    reason: 'absence',
+    provider: built.providers[0]!.id,
+    chair: '',
+    day: day(),
+    from: '09:00',
+    untilDay: day(),
+    until: '12:00',
+    note: '',
+    ...more,
+  });
+
+  it('is made by the form, and given back from its entry', async () => {
+    expect((await receptionist.get(`/book/blocks/new?day=${day()}`)).body).toContain(
+      `name="untilDay" value="${day()}"`,
+    );
+    expect((await receptionist.post('/book/blocks', block({ allDay: true }))).statusCode).toBe(303);
+    const [entry] = await onDay();
+    expect(entry).toMatchObject({
+      kind: 'block',
+      startsAt: inDays(built, ahead, 0),
+      endsAt: inDays(built, ahead, 1440),
+    });
+    expect((await receptionist.get(`/book?day=${day()}`)).body).toContain(`/book/blocks/${entry!.id}/cancellation`);
+    expect((await stranger.post(`/book/blocks/${entry!.id}/cancellation`)).statusCode).toBe(404);
+    expect((await provider.post(`/book/blocks/${entry!.id}/cancellation`)).statusCode).toBe(403);
+    expect((await receptionist.post(`/book/blocks/${entry!.id}/cancellation`)).statusCode).toBe(303);
+    expect((await onDay())[0]!.status).toBe('cancelled');
+  });
+
+  it('over appointments asks first, with how many', async () => {
+    await made();
+    const asked = await receptionist.post('/book/blocks', block({ note: 'Course' }), { partial: true });
+    expect([
+      asked.statusCode,
+      asked.body.includes('1 appointment or held time stands there.'),
+      asked.body.includes('Course'),
+    ]).toEqual([409, true, true]);
+    expect((await receptionist.post('/book/blocks', block({ overlap: true }))).statusCode).toBe(303);
+  });
+
+  it.each([
+    ['until', { until: '09:00' }, 'The end must be after the beginning.'],
+    ['untilDay', { untilDay: '2020-01-01' }, 'The end must be after the beginning.'],
+    ['untilDay', { day: '2020-01-01', untilDay: '2020-01-02' }, 'This date has passed.'],
+    ['untilDay', { untilDay: '2099-01-01' }, 'At most 31 days at once.'],
+    ['reason', { reason: 'holiday' }, 'Choose one of the list.'],
+  ])('with a wrong %s is not accepted: %j', async (field, more, message) => {
+    const { statusCode, body } = await receptionist.post('/book/blocks', block({ ...more, note: 'Kept' }), {
+      partial: true,
+    });
+    expect([
+      statusCode,
+      body.includes(message),
+      body.includes('Kept'),
+      body.includes(`id="field-${field}-error"`),
+    ]).toEqual([422, true, true, true]);
+    expect(await onDay()).toEqual([]);
+  });
+
+  it('is not the provider’s to make, nor over another practice’s chair', async () => {
+    expect((await provider.get('/book/blocks/new')).statusCode).toBe(403);
+    expect((await provider.post('/book/blocks', block())).statusCode).toBe(403);
+    expect((await receptionist.post('/book/blocks', block({ chair: elsewhere.chairs[0]!.id }))).statusCode).toBe(422);
+  });
+});
