@@ -27,6 +27,8 @@ export interface AppDependencies {
   log?: Logger;
   /** Told of each route as it is registered, with who may use it. */
   onRoute?(route: RouteOptions): void;
+  /** Above this lag of the process, in milliseconds, it says that it is busy; 0: never. */
+  busyAboveMs?: number;
 }
 
 declare module 'fastify' {
@@ -45,6 +47,7 @@ export async function buildApp({
   sql,
   log,
   onRoute,
+  busyAboveMs = 2_000,
 }: AppDependencies): Promise<FastifyInstance> {
   const https = configuration.publicUrl.startsWith('https:');
   const app = fastify({
@@ -70,7 +73,7 @@ export async function buildApp({
   await app.register(requestLog, { production: configuration.production });
   await app.register(sensible);
   await app.register(security, { https });
-  await app.register(underPressure, { maxEventLoopDelay: 2_000, exposeStatusRoute: false });
+  await app.register(underPressure, { maxEventLoopDelay: busyAboveMs, exposeStatusRoute: false });
   // Beside the pages, so that no session is looked up for a style sheet.
   await app.register(assets);
   await app.register(async (site) => {

@@ -46,7 +46,7 @@ export const whole = (least: number, most: number) =>
 
 /** A checkbox. */
 export const ticked = z
-  .string()
+  .literal('on', 'invalid_value')
   .optional()
   .transform((value) => value !== undefined);
 

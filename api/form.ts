@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 
 /** What was typed, by field, to fill the form again. */
@@ -35,6 +35,13 @@ export function parseForm<Schema extends z.ZodType>(schema: Schema, body: unknow
   for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? 'form')] ??= codeOf(issue);
   return { ok: false, values, errors };
 }
+
+/** For a form that is a button and nothing else. @throws Refusal invalid when it brings any field beside its token */
+export function expectNoFields(body: unknown): void {
+  if (!parseForm(noFields, body).ok) throw new Refusal('invalid');
+}
+
+const noFields = z.strictObject({});
 
 /** Hands an accepted form to a verb. What the verb refuses because of a field comes back as that field's error. */
 export async function submit<T, Done>(form: Parsed<T>, verb: (value: T) => Promise<Done>): Promise<Parsed<Done>> {

@@ -16,7 +16,7 @@ import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { fullName } from '../../views/people/names.ts';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { day } from '../fields.ts';
-import { parseForm, parseQuery, submit } from '../form.ts';
+import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { desk, everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { appointmentForm, changeForm, moveForm, stateForm } from './appointmentForms.ts';
@@ -124,6 +124,7 @@ export async function appointments(app: FastifyInstance): Promise<void> {
 
   app.post<WithId>('/book/appointments/:id/cancellation', { config: desk }, async (request, reply) => {
     const { staff, params } = request;
+    expectNoFields(request.body);
     await database.transaction((tx) => cancelAppointment(tx, staff, params.id));
     return reply.seeOther(bookOf(request, await readEntry(sql, staff.practiceId, params.id)), 'cancelled');
   });

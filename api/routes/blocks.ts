@@ -8,7 +8,7 @@ import { providerChoices } from '../../domain/people/providers.ts';
 import { BlockWindow } from '../../views/book/BlockWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { day } from '../fields.ts';
-import { parseForm, parseQuery, submit } from '../form.ts';
+import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { blockForm } from './appointmentForms.ts';
@@ -46,6 +46,7 @@ export async function blocks(app: FastifyInstance): Promise<void> {
 
   app.post<{ Params: { id: string } }>('/book/blocks/:id/cancellation', { config: desk }, async (request, reply) => {
     const { staff, params, viewer } = request;
+    expectNoFields(request.body);
     await database.transaction((tx) => cancelBlock(tx, staff, params.id));
     if (request.wantsFragment) return reply.code(204).send();
     const { startsAt } = await readEntry(sql, staff.practiceId, params.id);

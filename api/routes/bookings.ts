@@ -15,7 +15,7 @@ import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
 import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
 import type { Reader } from '../../views/reader.ts';
 import { choice, day } from '../fields.ts';
-import { parseForm, parseQuery } from '../form.ts';
+import { expectNoFields, parseForm, parseQuery } from '../form.ts';
 import { readerOf } from '../plugins/viewer.ts';
 import { open } from '../roles.ts';
 
@@ -89,6 +89,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
     if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    expectNoFields(request.body);
     // After a lost race the patient stays at the day of their choice.
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const day = chosen && localDay(chosen.startsAt.getTime(), visit.timeZone);
@@ -106,6 +107,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   app.post<WithToken>('/b/:token/hold/extension', { config: open }, async (request, reply) => {
     const visit = await choosing(request, reply);
     if (!visit) return reply;
+    expectNoFields(request.body);
     try {
       await app.database.transaction((tx) => extendHold(tx, visit.bookingId));
     } catch (error) {
@@ -118,14 +120,14 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   for (const at of ['a', 'b']) {
     app.post<WithToken>(`/${at}/:token/language`, { config: open }, async (request, reply) => {
       const form = parseForm(z.strictObject({ language: choice(['en', 'nl']) }), request.body);
-      if (form.ok)
-        reply.setCookie('patient_language', form.value.language, {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'lax',
-          secure: app.configuration.publicUrl.startsWith('https:'),
-          maxAge: 86_400,
-        });
+      if (!form.ok) throw new Refusal('invalid');
+      reply.setCookie('patient_language', form.value.language, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: app.configuration.publicUrl.startsWith('https:'),
+        maxAge: 86_400,
+      });
       return reply.seeOther(`/${at}/${request.params.token}`);
     });
 

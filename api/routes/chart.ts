@@ -15,7 +15,7 @@ import { DeleteWindow } from '../../views/chart/DeleteWindow.tsx';
 import { EditAppointmentWindow } from '../../views/chart/EditAppointmentWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { text, whole } from '../fields.ts';
-import { parseForm, submit, type Values } from '../form.ts';
+import { expectNoFields, parseForm, submit, type Values } from '../form.ts';
 import { everybody, treating } from '../roles.ts';
 import { plannedForm, stepOf, typedServices } from './plannedForm.ts';
 
@@ -67,7 +67,7 @@ export async function chart(app: FastifyInstance): Promise<void> {
     const { params, staff, body } = request;
     const { patient } = await planned(request);
     const form = parseForm(placeForm, body);
-    if (!form.ok) throw app.httpErrors.badRequest();
+    if (!form.ok) throw app.httpErrors.unprocessableEntity();
     await database.transaction((tx) => orderPlannedAppointment(tx, staff, params.id, form.value.place));
     if (!request.wantsFragment) return reply.seeOther(`/patients/${patient.id}/chart#planned-${params.id}`);
     return reply.fragment(ChartPlans(await chartOf(request, patient.id)));
@@ -80,6 +80,7 @@ export async function chart(app: FastifyInstance): Promise<void> {
 
   app.post<WithId>('/planned-appointments/:id/deletion', { config: treating }, async (request, reply) => {
     const { patient } = await planned(request);
+    expectNoFields(request.body);
     await database.transaction((tx) => deletePlannedAppointment(tx, request.staff, request.params.id));
     return reply.seeOther(`/patients/${patient.id}/chart`, 'planned_deleted');
   });

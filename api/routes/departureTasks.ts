@@ -20,7 +20,7 @@ import { PostponeWindow } from '../../views/departures/PostponeWindow.tsx';
 import { NoContactsWarning, SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { choice, optionalText } from '../fields.ts';
-import { parseForm, parseQuery, submit } from '../form.ts';
+import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
@@ -42,6 +42,7 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     ['letting-go', letGoOfTask],
   ] as const) {
     app.post<WithId>(`/departure-tasks/:id/${path}`, { config: desk }, async (request, reply) => {
+      expectNoFields(request.body);
       const { id } = await taskOf(request);
       await app.database.transaction((tx) => verb(tx, request.staff, id));
       return reply.code(204).send();
@@ -101,6 +102,7 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
   });
 
   app.post<WithId>('/departure-tasks/:id/first-free', { config: desk }, async (request, reply) => {
+    expectNoFields(request.body);
     const { days } = await deskTimes(app.database, app.sql, await taskOf(request), null);
     const first = days[0]?.times[0];
     return first ? book(request, reply, new Date(first.startsAt), first.chairId) : showGaps(request, reply, false);

@@ -10,7 +10,7 @@ import { providerChoices } from '../../domain/people/providers.ts';
 import { DepartureWindow } from '../../views/departures/DepartureWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { optionalText, optionalUuid, ticked } from '../fields.ts';
-import { parseForm } from '../form.ts';
+import { expectNoFields, parseForm } from '../form.ts';
 import { everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
 
@@ -49,6 +49,7 @@ export async function departures(app: FastifyInstance): Promise<void> {
   });
 
   app.post<WithId>('/departures/:id/undo', { config: everybody }, async (request, reply) => {
+    expectNoFields(request.body);
     await app.database.transaction((tx) => undoDeparture(tx, request.staff, request.params.id));
     return reply.seeOther('/book', 'departure_undone');
   });

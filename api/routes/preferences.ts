@@ -7,8 +7,8 @@ import { safePath } from '../plugins/pages.ts';
 import { isAwake, rememberLanguage } from '../plugins/viewer.ts';
 import { everybody, open } from '../roles.ts';
 
-const languageForm = z.strictObject({ language: choice(['en', 'nl']), to: z.string().optional() });
-const locationForm = z.strictObject({ locationId: uuid, to: z.string().optional() });
+const languageForm = z.strictObject({ language: choice(['en', 'nl']), to: z.string().max(500).optional() });
+const locationForm = z.strictObject({ locationId: uuid, to: z.string().max(500).optional() });
 
 /** The language a reader wants, and the location where a member of staff works now. */
 export async function preferences(app: FastifyInstance): Promise<void> {

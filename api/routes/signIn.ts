@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { authenticate, colleaguesOf } from '../../domain/people/users.ts';
 import { SignInPage } from '../../views/layout/SignInPage.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
-import { parseForm } from '../form.ts';
+import { expectNoFields, parseForm } from '../form.ts';
 import { safePath, whereTheReaderIs } from '../plugins/pages.ts';
 import { sessionCookie } from '../plugins/sessions.ts';
 import { isAwake } from '../plugins/viewer.ts';
@@ -69,6 +69,7 @@ export async function signIn(app: FastifyInstance): Promise<void> {
   });
 
   app.post('/sign-out', { config: open }, async (request, reply) => {
+    expectNoFields(request.body);
     const { practiceId } = (await practiceOf(request)) ?? {};
     await request.session.destroy();
     if (practiceId) await app.live.sessionsChanged(practiceId);
@@ -77,6 +78,7 @@ export async function signIn(app: FastifyInstance): Promise<void> {
   });
 
   app.post('/lock', { config: everybody }, async (request, reply) => {
+    expectNoFields(request.body);
     request.session.locked = true;
     await request.session.save();
     await app.live.sessionsChanged(request.staff.practiceId);

@@ -359,7 +359,7 @@ describe('the order of a plan', () => {
     const { statusCode, headers } = await provider.post(`${url()}/position`, { place: 1 });
     expect([statusCode, headers.location]).toEqual([303, `/patients/${patient.id}/chart#planned-${planned.id}`]);
     expect(await order()).toEqual(['Filling', 'Second']);
-    expect((await provider.post(`${url()}/position`, { place: 'last' })).statusCode).toBe(400);
+    expect((await provider.post(`${url()}/position`, { place: 'last' })).statusCode).toBe(422);
   });
 });
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
-import { redactedUrl } from '../../api/log.ts';
+import { faultOf, redactedUrl } from '../../api/log.ts';
 import { viewer } from '../../api/plugins/viewer.ts';
 import { type BuiltPractice, buildPatient, buildPractice } from '../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
@@ -154,7 +155,9 @@ describe('what cannot be answered', () => {
   it('names a reference instead of the fault', async () => {
     const patient = await buildPatient(db, built);
     const broken = await buildApp({
+      busyAboveMs: 0,
       configuration: app.configuration,
+      busyAboveMs: 0,
       database: db.database,
       sql: new Proxy(db.sql, {
         apply(target, self, args: [TemplateStringsArray]) {
@@ -181,7 +184,52 @@ describe('a route', () => {
 });
 
 describe('the log', () => {
-  it('keeps no token and nothing that was searched for', () => {
+  it('keeps no token, no name that was searched for or typed, and no address of anybody', async () => {
+    const { token, patient } = await buildSent(db, built, { patient: { lastName: 'Quandary' } });
+    const lines: string[] = [];
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    const logging = await buildApp({
+      configuration: app.configuration,
+      database: db.database,
+      sql: db.sql,
+      log,
+      busyAboveMs: 0,
+    });
+    const browser = await signIn(logging, built.users.receptionist);
+    await browser.get('/patients?q=Quandary');
+    await browser.post(`/patients/${patient.id}/edit`, { firstName: 'Quandary' });
+    await browser.post('/sign-in', { email: 'quandary@example.com', password: 'Quandary' });
+    for (const path of ['', '/confirmation', '/no-such-page'])
+      await visitor(logging).get(`/b/${token}${path}?q=Quandary`);
+    await logging.close();
+    expect(lines.filter((line) => line.includes('"url":"/b/…'))).toHaveLength(3);
+    expect(lines.some((line) => line.includes('"url":"/patients"'))).toBe(true);
+    for (const secret of [
+      token,
+      'quandary',
+      patient.email!,
+      patient.mobile!,
+      built.users.receptionist.email,
+      browser.cookies.get('staff')!,
+    ]) {
+      expect(lines.join('').toLowerCase()).not.toContain(secret.toLowerCase());
+    }
+  });
+
+  it('keeps nothing of a row that the database quotes when it refuses', async () => {
+    const refused =
+      await db.sql`insert into patients (practice_id, number, first_name, last_name, birth_date) values (${built.practice.id}, 1, 'Quandary', 'Quandary', '1984-05-06'), (${built.practice.id}, 1, 'Quandary', 'Quandary', '1984-05-06')`.catch(
+        (error) => error,
+      );
+    expect(JSON.stringify({ ...refused, message: refused.message })).toContain('23505');
+    expect(faultOf(new Error('Failed query: Quandary', { cause: refused }))).toMatchObject({
+      code: '23505',
+      table_name: 'patients',
+    });
+    expect(JSON.stringify(faultOf(new Error('Failed query: Quandary', { cause: refused })))).not.toContain('Quandary');
+  });
+
+  it('knows no addresses below links and no queries', () => {
     expect(redactedUrl('/b/AbCdEfGhIjKlMnOpQrStUv/hold?x=1')).toBe('/b/…/hold');
     expect(redactedUrl('/a/AbCdEfGhIjKlMnOpQrStUv')).toBe('/a/…');
     expect(redactedUrl('/patients?q=Ziegler')).toBe('/patients');

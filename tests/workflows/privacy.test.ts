@@ -36,7 +36,7 @@ beforeAll(async () => {
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
   worker = await startTestWorker(db, {}, { log });
   const { configuration } = await buildTestApp(db);
-  app = await buildApp({ configuration, database: db.database, sql: db.sql, log });
+  app = await buildApp({ configuration, database: db.database, sql: db.sql, log, busyAboveMs: 0 });
   app.addHook('onSend', async (request, reply, payload) => {
     urls.add(request.url);
     for (const name of ['location', 'hx-redirect']) if (reply.getHeader(name)) urls.add(String(reply.getHeader(name)));
