@@ -121,6 +121,7 @@ describe('a session', () => {
   it('is not brought back by a request that was under way when it was revoked', async () => {
     const { id } = built.users.receptionist;
     const revoking = await buildApp({
+      busyAboveMs: 0,
       configuration: app.configuration,
       database: db.database,
       sql: new Proxy(db.sql, {
