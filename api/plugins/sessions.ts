@@ -48,7 +48,8 @@ function storeIn(sql: Sql): Store {
       // A request that was under way when its session was revoked must not bring it back, so what was restored is only updated.
       const written = restored
         ? sql`update sessions set user_id = ${userId}, data = ${data}, expires_at = ${expiresAt} where id_hash = ${hashOf(id)}`
-        : sql`insert into sessions (id_hash, user_id, data, expires_at) values (${hashOf(id)}, ${userId}, ${data}, ${expiresAt})
+        : sql`with over as (delete from sessions where expires_at < now())
+            insert into sessions (id_hash, user_id, data, expires_at) values (${hashOf(id)}, ${userId}, ${data}, ${expiresAt})
             on conflict (id_hash) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`;
       written.then(() => done(), done);
     },

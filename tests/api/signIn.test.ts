@@ -111,6 +111,13 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
+  it('that is over leaves no row behind once somebody signs in again', async () => {
+    await signIn(app, built.users.manager);
+    await db.sql`update sessions set expires_at = now() - interval '1 second' where user_id = ${built.users.manager.id}`;
+    await signIn(app, built.users.receptionist);
+    expect(await sessionsOf(built.users.manager.id)).toHaveLength(0);
+  });
+
   it('ends when its row is deleted, at once and for good', async () => {
     const browser = await signIn(app, built.users.receptionist);
     await db.database.delete(sessions).where(eq(sessions.userId, built.users.receptionist.id));
