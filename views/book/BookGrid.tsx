@@ -32,21 +32,52 @@ export function BookGrid({ viewer, day, by, who, from, until, now, columns }: Gr
   const { t, f } = viewer;
   const hours = Array.from({ length: (until - from) / 60 }, (_, i) => from + i * 60);
   return (
-    <div id="book" class="book-scroll" tabindex={0} role="region" aria-label={f.fullDayOf(day)} hx-get={`/book?day=${day}&by=${by}&who=${who}`} hx-trigger="book from:#live, htmx:sse:after:connection from:#live" hx-swap="outerMorph" hx-headers='{"x-unattended":"1"}'>
-      <div class={`grid columns-${Math.min(columns.length, 8)}`} data-day={day} data-from={from} data-until={until} {...(viewer.role === 'provider' ? {} : forTheMouse(viewer))}>
+    <div
+      id="book"
+      class="book-scroll"
+      tabindex={0}
+      role="region"
+      aria-label={f.fullDayOf(day)}
+      hx-get={`/book?day=${day}&by=${by}&who=${who}`}
+      hx-trigger="book from:#live, htmx:sse:after:connection from:#live"
+      hx-swap="outerMorph"
+      hx-headers='{"x-unattended":"1"}'
+    >
+      <div
+        class={`grid columns-${Math.min(columns.length, 8)}`}
+        data-day={day}
+        data-from={from}
+        data-until={until}
+        {...(viewer.role === 'provider' ? {} : forTheMouse(viewer))}
+      >
         <div class="hours-column" aria-hidden="true">
           <div class="corner" />
           <ol class="hours">
-            {hours.map((minute) => (<li class={placeOf(minute - from, minute - from + 60)}>{clock(minute)}</li>))}
+            {hours.map((minute) => (
+              <li class={placeOf(minute - from, minute - from + 60)}>{clock(minute)}</li>
+            ))}
           </ol>
         </div>
         {columns.map((column) => (
-          <section class={`column${column.colour ? ` colour-${column.colour}` : ''}`} aria-label={column.name} data-by={by} data-column={column.id}>
+          <section
+            class={`column${column.colour ? ` colour-${column.colour}` : ''}`}
+            aria-label={column.name}
+            data-by={by}
+            data-column={column.id}
+          >
             <h2>{column.name}</h2>
             <ol class={`slots rows-${(until - from) / 60}`}>
-              {column.closed.map((closed) => (<li class={`closed ${placeOf(closed.from - from, closed.until - from)}`} aria-hidden="true" />))}
-              {column.entries.map((entry) => (<Entry viewer={viewer} entry={entry} gridFrom={from} />))}
-              {now !== null && now >= from && now < until ? <li class={`now ${placeOf(now - from, now - from + 1)}`} data-now><span class="visually-hidden">{t.book.now}</span></li> : null}
+              {column.closed.map((closed) => (
+                <li class={`closed ${placeOf(closed.from - from, closed.until - from)}`} aria-hidden="true" />
+              ))}
+              {column.entries.map((entry) => (
+                <Entry viewer={viewer} entry={entry} gridFrom={from} />
+              ))}
+              {now !== null && now >= from && now < until ? (
+                <li class={`now ${placeOf(now - from, now - from + 1)}`} data-now>
+                  <span class="visually-hidden">{t.book.now}</span>
+                </li>
+              ) : null}
             </ol>
           </section>
         ))}
@@ -56,6 +87,10 @@ export function BookGrid({ viewer, day, by, who, from, until, now, columns }: Gr
 }
 
 /** The desk may drag, and point at an empty time; what is said then comes from here. */
-const forTheMouse = ({ t }: Viewer) => ({ 'data-desk': '', 'data-said-done': t.book.standsAt('{time}'), 'data-said-failed': t.problems.pages.busy });
+const forTheMouse = ({ t }: Viewer) => ({
+  'data-desk': '',
+  'data-said-done': t.book.standsAt('{time}'),
+  'data-said-failed': t.problems.pages.busy,
+});
 
 const clock = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:00`;

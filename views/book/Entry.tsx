@@ -1,6 +1,6 @@
 import { canBeMoved, nextStates } from '../../domain/book/rules/appointmentStates.ts';
 import { Csrf } from '../forms/Csrf.tsx';
-import { OnlineIcon } from '../icons.tsx';
+import { AbsentIcon, ArrivedIcon, ChairIcon, HoldIcon, OnlineIcon, TickIcon } from '../icons.tsx';
 import { opensWindow } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
 import { placeOf } from './raster.ts';
@@ -55,11 +55,7 @@ export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: Entr
               <time dateTime={entry.startsAt.toISOString()}>{f.time(entry.startsAt)}</time>
               <span class="end">–{f.time(entry.endsAt)}</span>
             </span>
-            {state ? (
-              <span class={`state ${state}`} title={t.book.statuses[state]}>
-                <span>{t.book.statuses[state]}</span>
-              </span>
-            ) : null}
+            {state ? <State viewer={viewer} state={state} /> : null}
           </span>
           <span class="about">{entry.kind === 'block' ? entry.note : entry.description}</span>
         </summary>
@@ -67,6 +63,27 @@ export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: Entr
       </details>
       {movable ? <span class="lengthen" aria-hidden="true" /> : null}
     </li>
+  );
+}
+
+const stateIcons = {
+  arrived: ArrivedIcon,
+  in_chair: ChairIcon,
+  departed: TickIcon,
+  did_not_attend: AbsentIcon,
+  held: HoldIcon,
+  confirmed: HoldIcon,
+};
+
+/** A sign and a word; the sign stays where the word has no room. */
+function State({ viewer, state }: { viewer: Viewer; state: keyof typeof stateIcons }) {
+  const Icon = stateIcons[state];
+  const word = viewer.t.book.statuses[state];
+  return (
+    <span class={`state ${state}`} title={word}>
+      <Icon size={13} />
+      <span>{word}</span>
+    </span>
   );
 }
 
@@ -160,7 +177,7 @@ function EntryActions({ viewer, entry }: { viewer: Viewer; entry: EntryView }) {
   }
   const next = nextStates(entry.status, entry.dayHasCome);
   return (
-    <div class="actions">
+    <div class="entry-actions">
       {next.length === 0 ? null : (
         <form {...inCard(`${url}/state`, entry)} class="states" aria-label={t.book.states}>
           <Csrf reader={viewer} />

@@ -8,9 +8,15 @@ export function rasterCss(): string {
   const at = Array.from({ length: rows }, (_, row) => `.at-${row}{grid-row-start:${row + 1}}`);
   const length = Array.from({ length: rows }, (_, span) => `.len-${span + 1}{grid-row-end:span ${span + 1}}`);
   const lanes = [2, 3, 4].flatMap((count) =>
-    Array.from({ length: count }, (_, lane) => `.lane-${lane + 1}-${count}{margin-inline-start:${(100 * lane) / count}%;width:${100 / count}%}`),
+    Array.from(
+      { length: count },
+      (_, lane) => `.lane-${lane + 1}-${count}{margin-inline-start:${(100 * lane) / count}%;width:${100 / count}%}`,
+    ),
   );
-  const hours = Array.from({ length: 24 }, (_, i) => `.rows-${i + 1}{min-height:calc(var(--row)*${((i + 1) * 60) / rasterMinutes})}`);
+  const hours = Array.from(
+    { length: 24 },
+    (_, i) => `.rows-${i + 1}{min-height:calc(var(--row)*${((i + 1) * 60) / rasterMinutes})}`,
+  );
   return `@layer book{${[...at, ...length, ...lanes, ...hours].join('')}}`;
 }
 
