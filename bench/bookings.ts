@@ -45,16 +45,14 @@ export async function inTheChair({ database, practice }: Book, count: number): P
       })),
     )
     .returning();
-  await database
-    .insert(tables.plannedServices)
-    .values(
-      planned.map(({ id }) => ({
-        practiceId,
-        plannedAppointmentId: id,
-        serviceId: practice.serviceId,
-        estimatedMinutes: 30,
-      })),
-    );
+  await database.insert(tables.plannedServices).values(
+    planned.map(({ id }) => ({
+      practiceId,
+      plannedAppointmentId: id,
+      serviceId: practice.serviceId,
+      estimatedMinutes: 30,
+    })),
+  );
   const startsAt = new Date(instantAt(practice.today, 600, zone));
   const endsAt = new Date(startsAt.getTime() + 1_800_000);
   const appointments = await database
@@ -90,7 +88,7 @@ export async function linksSent(
 ): Promise<LinkSent[]> {
   const { database, practice } = book;
   const sent: LinkSent[] = [];
-  await atOnce(await inTheChair(book, count), 8, async (patient) => {
+  await atOnce(await inTheChair(book, count), 8, async (patient, i) => {
     const bookingId = await database.transaction(
       async (tx) => (await depart(tx, practice.staff, patient.appointmentId)).bookingIds[0]!,
     );
@@ -103,7 +101,7 @@ export async function linksSent(
       .select()
       .from(tables.bookingLinks)
       .where(eq(tables.bookingLinks.bookingId, bookingId));
-    sent.push({ ...patient, bookingId, token: tokenOf(linkKeys, link!) });
+    sent[i] = { ...patient, bookingId, token: tokenOf(linkKeys, link!) };
   });
   return sent;
 }

@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema/index.ts';
@@ -35,6 +36,14 @@ export function connect(
       await Promise.all([forDrizzle.end({ timeout: 3 }), sql.end({ timeout: 3 })]);
     },
   };
+}
+
+/**
+ * Sends a transaction's statements at once, without waiting for one another's answers. The server runs them in this order,
+ * each seeing what was committed until then; locks that an earlier one takes are held by the later ones.
+ */
+export function inOneGo(tx: Tx, ...statements: SQL[]): Promise<Record<string, unknown>[][]> {
+  return Promise.all(statements.map(async (statement) => [...(await tx.execute(statement))]));
 }
 
 /**

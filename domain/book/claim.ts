@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import type { Tx } from '../../drizzle/database.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { inOneGo, type Tx } from '../../drizzle/database.ts';
 
 /** A time in the book that somebody wants, with what shall stand there. */
 export interface Wish {
@@ -36,9 +36,15 @@ export type Claimed = { taken: true } | { taken: false; entryId: string; chairId
  */
 export async function claim(tx: Tx, wish: Wish): Promise<Claimed> {
   if (!wish.overlapAllowed && (await standsThere(tx, wish))) return { taken: true };
-  await lockDays(tx, wish.practiceId, wish.days);
-  await lapseHolds(tx, wish);
-  const [row] = await insertWish(tx, wish);
+  // Three statements, not one: each must see what the one before it has changed. Sent at once, so that rivals queue for as
+  // short as can be.
+  const [, , inserted] = await inOneGo(
+    tx,
+    daysLocked(wish.practiceId, wish.days),
+    holdsLapsed(wish),
+    wishInserted(wish),
+  );
+  const row = inserted?.[0] as { id: string; chair_id: string } | undefined;
   return row ? { taken: false, entryId: row.id, chairId: row.chair_id } : { taken: true };
 }
 
@@ -57,44 +63,54 @@ export async function undoneIfTaken<T extends { taken: boolean }>(tx: Tx, work: 
   }
 }
 
-/** Serialises all that writes into the practice's days. Sorted, so that two writers of several days never wait in a ring. */
+/** Serialises all that writes into the practice's days. */
 export async function lockDays(tx: Tx, practiceId: string, days: string[]): Promise<void> {
-  for (const day of [...new Set(days)].sort()) {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${practiceId} ${day}`}, 0))`);
-  }
+  await tx.execute(daysLocked(practiceId, days));
+}
+
+/** Sorted, so that two writers of several days never wait in a ring. */
+function daysLocked(practiceId: string, days: string[]): SQL {
+  const keys = [...new Set(days)].sort().map((day) => `${practiceId} ${day}`);
+  return sql`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${`{${keys.map((key) => `"${key}"`).join(',')}}`}::text[]) as key`;
 }
 
 /** Ends the holds whose minutes are over and which stand in the way. Under the days' lock only. */
-export async function lapseHolds(tx: Tx, time: { providerId: string | null; chairIds: string[]; startsAt: Date; endsAt: Date }): Promise<void> {
-  await tx.execute(sql`
-    update book_entries set status = 'lapsed'
-    where kind = 'hold' and status = 'held' and held_until <= clock_timestamp()
-      and (provider_id = ${time.providerId}::uuid or chair_id = any(${uuids(time.chairIds)}))
-      and living and during && ${range(time)}`);
+export async function lapseHolds(tx: Tx, time: Stretch): Promise<void> {
+  await tx.execute(holdsLapsed(time));
 }
 
-/** One statement tries each chair in turn: after the first success the provider's own constraint refuses the rest. */
-async function insertWish(tx: Tx, wish: Wish): Promise<{ id: string; chair_id: string }[]> {
-  const rows = await tx.execute(sql`
-    insert into book_entries (practice_id, location_id, kind, status, provider_id, chair_id, starts_at, ends_at, patient_id,
-      booking_id, planned_appointment_id, made_by, description, note, held_until, requirement_version, overlap_allowed)
-    select ${wish.practiceId}, ${wish.locationId}, ${wish.kind}::entry_kind,
-      ${wish.kind === 'hold' ? 'held' : 'booked'}::entry_status, ${wish.providerId}, wanted.chair_id,
-      ${wish.startsAt.toISOString()}::timestamptz, ${wish.endsAt.toISOString()}::timestamptz, ${wish.patientId},
-      ${wish.bookingId ?? null}, ${wish.plannedAppointmentId ?? null}, ${wish.madeBy}::made_by, ${wish.description ?? ''},
-      ${wish.note ?? ''}, ${wish.heldUntil?.toISOString() ?? null}::timestamptz, ${wish.requirementVersion ?? null}::int,
-      ${wish.overlapAllowed ?? false}
-    from unnest(${uuids(wish.overlapAllowed ? wish.chairIds.slice(0, 1) : wish.chairIds)}) with ordinality as wanted(chair_id, preference)
-    where ${wish.overlapAllowed ?? false} or not exists (
-      select from book_entries other
-      where other.living and other.during && ${range(wish)}
-        and (other.provider_id = ${wish.providerId} or other.chair_id = wanted.chair_id
-          or (other.location_id = ${wish.locationId} and other.provider_id is null and other.chair_id is null)))
-    order by wanted.preference
-    on conflict do nothing
-    returning id, chair_id`);
-  return rows as unknown as { id: string; chair_id: string }[];
+interface Stretch {
+  providerId: string | null;
+  chairIds: string[];
+  startsAt: Date;
+  endsAt: Date;
 }
+
+const holdsLapsed = (time: Stretch): SQL => sql`
+  update book_entries set status = 'lapsed'
+  where kind = 'hold' and status = 'held' and held_until <= clock_timestamp()
+    and (provider_id = ${time.providerId}::uuid or chair_id = any(${uuids(time.chairIds)}))
+    and living and during && ${range(time)}`;
+
+/** One statement tries each chair in turn: after the first success the provider's own constraint refuses the rest. */
+const wishInserted = (wish: Wish): SQL => sql`
+  insert into book_entries (practice_id, location_id, kind, status, provider_id, chair_id, starts_at, ends_at, patient_id,
+    booking_id, planned_appointment_id, made_by, description, note, held_until, requirement_version, overlap_allowed)
+  select ${wish.practiceId}, ${wish.locationId}, ${wish.kind}::entry_kind,
+    ${wish.kind === 'hold' ? 'held' : 'booked'}::entry_status, ${wish.providerId}, wanted.chair_id,
+    ${wish.startsAt.toISOString()}::timestamptz, ${wish.endsAt.toISOString()}::timestamptz, ${wish.patientId},
+    ${wish.bookingId ?? null}, ${wish.plannedAppointmentId ?? null}, ${wish.madeBy}::made_by, ${wish.description ?? ''},
+    ${wish.note ?? ''}, ${wish.heldUntil?.toISOString() ?? null}::timestamptz, ${wish.requirementVersion ?? null}::int,
+    ${wish.overlapAllowed ?? false}
+  from unnest(${uuids(wish.overlapAllowed ? wish.chairIds.slice(0, 1) : wish.chairIds)}) with ordinality as wanted(chair_id, preference)
+  where ${wish.overlapAllowed ?? false} or not exists (
+    select from book_entries other
+    where other.living and other.during && ${range(wish)}
+      and (other.provider_id = ${wish.providerId} or other.chair_id = wanted.chair_id
+        or (other.location_id = ${wish.locationId} and other.provider_id is null and other.chair_id is null)))
+  order by wanted.preference
+  on conflict do nothing
+  returning id, chair_id`;
 
 async function standsThere(tx: Tx, wish: Wish): Promise<boolean> {
   const rows = await tx.execute(sql`

@@ -40,41 +40,49 @@ interface Busy {
   chairs: Map<string, Stretch[]>;
 }
 
-/** Holds that ran out do not count. Appointments are shorter than a day; blocks may have begun a month before. */
-async function readBusy(sql: Sql, { locationId, providerId, chairIds, fromDay, untilDay, timeZone, bookingId }: GapWish): Promise<Busy> {
+/** Holds that ran out do not count. Appointments are shorter than a day; blocks may have begun a month before, anywhere. */
+async function readBusy(
+  sql: Sql,
+  { locationId, providerId, chairIds, fromDay, untilDay, timeZone, bookingId }: GapWish,
+): Promise<Busy> {
   const from = new Date(startOfDay(fromDay, timeZone));
   const until = new Date(startOfDay(untilDay, timeZone));
   const dayBefore = new Date(from.getTime() - 86_400_000);
   const monthBefore = new Date(from.getTime() - 32 * 86_400_000);
-  const [row] = await sql<{ working: Triple[]; opening: Triple[]; busy: [string | null, string | null, number, number][] }[]>`
+  const [row] = await sql<{ working: Triple[]; opening: Triple[]; busy: string | null }[]>`
     with busy as (
       select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where provider_id = ${providerId} and status not in ('cancelled', 'released', 'lapsed')
-        and starts_at >= ${dayBefore} and starts_at < ${until}
-      union all
-      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where chair_id = any(${chairIds}) and provider_id is distinct from ${providerId}
+      where location_id = ${locationId} and (provider_id = ${providerId} or chair_id = any(${chairIds}))
         and status not in ('cancelled', 'released', 'lapsed') and starts_at >= ${dayBefore} and starts_at < ${until}
       union all
       select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where kind = 'block' and location_id = ${locationId} and status not in ('cancelled', 'released', 'lapsed')
+      where provider_id = ${providerId} and location_id <> ${locationId}
+        and status not in ('cancelled', 'released', 'lapsed') and starts_at >= ${dayBefore} and starts_at < ${until}
+      union all
+      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
+      where kind = 'block' and provider_id = ${providerId} and status <> 'cancelled'
         and starts_at >= ${monthBefore} and starts_at < ${until}
-        and (provider_id = ${providerId} or chair_id = any(${chairIds}) or (provider_id is null and chair_id is null)))
+      union all
+      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
+      where kind = 'block' and location_id = ${locationId} and provider_id is null and status <> 'cancelled'
+        and (chair_id is null or chair_id = any(${chairIds})) and starts_at >= ${monthBefore} and starts_at < ${until})
     select
       (select coalesce(json_agg(json_build_array(weekday, from_minute, until_minute)), '[]') from working_hours
         where provider_id = ${providerId} and location_id = ${locationId}) as working,
       (select coalesce(json_agg(json_build_array(weekday, from_minute, until_minute)), '[]') from opening_hours
         where location_id = ${locationId}) as opening,
-      (select coalesce(json_agg(json_build_array(provider_id, chair_id,
-          (extract(epoch from starts_at) * 1000)::bigint, (extract(epoch from ends_at) * 1000)::bigint)), '[]')
+      (select string_agg(concat_ws(',', (provider_id = ${providerId} or (provider_id is null and chair_id is null))::int,
+          coalesce(array_position(${chairIds}::uuid[], chair_id), 0), date_part('epoch', starts_at), date_part('epoch', ends_at)), ',')
         from busy
         where ends_at > ${from} and (status <> 'held' or (held_until > now() and booking_id is distinct from ${bookingId}))) as busy`;
   const provider: Stretch[] = [];
-  const chairs = new Map<string, Stretch[]>();
-  for (const [providerOf, chairOf, start, end] of row!.busy) {
-    const stretch = { from: start, until: end };
-    if (providerOf === providerId || (providerOf === null && chairOf === null)) provider.push(stretch);
-    if (chairOf !== null) chairs.set(chairOf, [...(chairs.get(chairOf) ?? []), stretch]);
+  const chairs = new Map<string, Stretch[]>(chairIds.map((id) => [id, []]));
+  // Four numbers for each entry: the provider's or not, the how-many-eth of the chairs or 0, and from when until when.
+  const numbers = JSON.parse(`[${row!.busy ?? ''}]`) as number[];
+  for (let i = 0; i < numbers.length; i += 4) {
+    const stretch = { from: numbers[i + 2]! * 1000, until: numbers[i + 3]! * 1000 };
+    if (numbers[i] === 1) provider.push(stretch);
+    if (numbers[i + 1]! > 0) chairs.get(chairIds[numbers[i + 1]! - 1]!)!.push(stretch);
   }
   return { working: row!.working.map(hours), opening: row!.opening.map(hours), provider, chairs };
 }

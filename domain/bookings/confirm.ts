@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
-import { bookEntries, plannedAppointments } from '../../drizzle/schema/index.ts';
+import { bookEntries, bookings, plannedAppointments } from '../../drizzle/schema/index.ts';
 import { audit } from '../audit.ts';
 import { claim } from '../book/claim.ts';
 import { type BookEntry, latestHold } from '../book/holds.ts';
@@ -20,25 +20,28 @@ export type Confirmed = { taken: true } | { taken: false; startsAt: Date };
  * @throws Refusal already_closed, link_expired, requirement_changed, hold_lapsed (nothing was chosen yet)
  */
 export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
-  const booking = await lockBooking(tx, bookingId);
-  const hold = await latestHold(tx, bookingId);
+  // Sent at once; the server locks the booking first, and only then looks for what it holds.
+  const [booking, hold, version] = await Promise.all([
+    lockBooking(tx, bookingId),
+    latestHold(tx, bookingId),
+    requiredVersion(tx, bookingId),
+  ]);
   if (booking.state === 'confirmed' || booking.state === 'booked_online') {
     return { taken: false, startsAt: (hold ?? (await appointmentOf(tx, bookingId)))!.startsAt };
   }
   if (booking.state !== 'link_sent') throw new Refusal('already_closed');
   if (!hold || hold.status === 'released') throw new Refusal('hold_lapsed');
-  await assertSameRequirement(tx, booking, hold);
+  if (version !== hold.requirementVersion) throw new Refusal('requirement_changed');
 
   const entryId = (await keepHeld(tx, hold)) ?? (await takeAgain(tx, booking, hold));
   if (!entryId) return { taken: true };
-  await moveTo(tx, booking, 'confirmed', { confirmedAt: new Date() });
-  await audit(tx, { practiceId: booking.practiceId, actor: 'patient' }, 'booking.confirmed', {
-    patientId: booking.patientId,
-    bookingId,
-    entryId,
-  });
-  await tellWorkflow(tx, booking, toBooking.bookingConfirmed);
-  await notifyLive(tx, booking.practiceId, 'book', 'followUp');
+  const { practiceId, patientId } = booking;
+  await Promise.all([
+    moveTo(tx, booking, 'confirmed', { confirmedAt: new Date() }),
+    audit(tx, { practiceId, actor: 'patient' }, 'booking.confirmed', { patientId, bookingId, entryId }),
+    tellWorkflow(tx, booking, toBooking.bookingConfirmed),
+    notifyLive(tx, practiceId, 'book', 'followUp'),
+  ]);
   return { taken: false, startsAt: hold.startsAt };
 }
 
@@ -59,7 +62,10 @@ async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<str
     ...hold,
     providerId: hold.providerId!,
     chairIds: requirement.onlineChairIds,
-    days: [localDay(hold.startsAt.getTime(), requirement.timeZone), localDay(hold.endsAt.getTime() - 1, requirement.timeZone)],
+    days: [
+      localDay(hold.startsAt.getTime(), requirement.timeZone),
+      localDay(hold.endsAt.getTime() - 1, requirement.timeZone),
+    ],
     patientId: booking.patientId,
     kind: 'hold',
     heldUntil: new Date(),
@@ -69,12 +75,14 @@ async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<str
   return claimed.entryId;
 }
 
-async function assertSameRequirement(tx: Tx, booking: Booking, hold: BookEntry): Promise<void> {
+/** Of the planned appointment, as it stands now. */
+async function requiredVersion(tx: Tx, bookingId: string): Promise<number | undefined> {
   const [planned] = await tx
     .select({ version: plannedAppointments.requirementVersion })
     .from(plannedAppointments)
-    .where(eq(plannedAppointments.id, booking.plannedAppointmentId));
-  if (planned!.version !== hold.requirementVersion) throw new Refusal('requirement_changed');
+    .innerJoin(bookings, eq(bookings.plannedAppointmentId, plannedAppointments.id))
+    .where(eq(bookings.id, bookingId));
+  return planned?.version;
 }
 
 async function appointmentOf(tx: Tx, bookingId: string): Promise<BookEntry | undefined> {

@@ -49,7 +49,10 @@ export async function expireLink(tx: Tx, bookingId: string): Promise<BookingNow>
   if (hold?.status === 'held' && hold.heldUntil!.getTime() > Date.now()) {
     return { ...(await now(tx, booking)), linkExpiresAt: hold.heldUntil!.getTime() };
   }
-  await tx.update(bookEntries).set({ status: 'lapsed' }).where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.status, 'held')));
+  await tx
+    .update(bookEntries)
+    .set({ status: 'lapsed' })
+    .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.status, 'held')));
   const expired = await moveTo(tx, booking, 'expired');
   await putOnFollowUp(tx, booking, 'olb_link_expired');
   await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'booking.expired', refs(booking));
@@ -67,12 +70,14 @@ export async function writeAppointment(tx: Tx, bookingId: string): Promise<Booki
     .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.kind, 'hold'), eq(bookEntries.status, 'confirmed')))
     .returning({ id: bookEntries.id });
   if (written.length !== 1) throw new Error(`a confirmed booking has ${written.length} confirmed holds`);
-  const booked = await moveTo(tx, booking, 'booked_online');
-  await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'appointment.booked_online', {
-    ...refs(booking),
-    entryId: written[0]!.id,
-  });
-  await notifyLive(tx, booking.practiceId, 'book', 'online', 'followUp');
+  const [booked] = await Promise.all([
+    moveTo(tx, booking, 'booked_online'),
+    audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'appointment.booked_online', {
+      ...refs(booking),
+      entryId: written[0]!.id,
+    }),
+    notifyLive(tx, booking.practiceId, 'book', 'online', 'followUp'),
+  ]);
   return now(tx, booked);
 }
 
@@ -101,7 +106,8 @@ export async function settle(tx: Tx, bookingId: string): Promise<BookingNow & { 
   const booking = await lockBooking(tx, bookingId);
   const row = await now(tx, booking);
   const settled = booking.closedAt !== null && row.waitingMessages.length === 0;
-  if (settled && !booking.settledAt) await tx.update(bookings).set({ settledAt: new Date() }).where(eq(bookings.id, bookingId));
+  if (settled && !booking.settledAt)
+    await tx.update(bookings).set({ settledAt: new Date() }).where(eq(bookings.id, bookingId));
   return { ...row, settled };
 }
 

@@ -19,7 +19,8 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
     .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'reminder'), gte(messages.createdAt, due)));
   if (since) return;
   const correspondence = await readCorrespondence(tx, bookingId);
-  const channels = await linkChannels(tx, bookingId, correspondence.contacts);
+  const linked = await channelsOfLink(tx, bookingId);
+  const channels = linked.filter((channel) => correspondence.contacts[channel]);
   if (channels.length === 0) return;
   const linkId = await ensureLink(tx, keys, booking, 'choose');
   await freezeMessages(tx, correspondence, { kind: 'reminder', channels, linkId, notAfter: booking.linkExpiresAt });
@@ -35,9 +36,12 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
 
-  const correspondence = await readCorrespondence(tx, bookingId);
-  const channels = await linkChannels(tx, bookingId, correspondence.contacts);
-  const appointment = await readAppointment(tx, bookingId);
+  const [correspondence, linked, appointment] = await Promise.all([
+    readCorrespondence(tx, bookingId),
+    channelsOfLink(tx, bookingId),
+    readAppointment(tx, bookingId),
+  ]);
+  const channels = linked.filter((channel) => correspondence.contacts[channel]);
   if (channels.length === 0 || !appointment) return [];
   const { fields } = correspondence;
   const { entry, place, provider, providerTitle } = appointment;
@@ -67,13 +71,13 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   });
 }
 
-/** The channels that the link was sent by, as far as there still is a contact. */
-async function linkChannels(tx: Tx, bookingId: string, contacts: Record<Channel, string | null>): Promise<Channel[]> {
+/** The channels that the link was sent by. */
+async function channelsOfLink(tx: Tx, bookingId: string): Promise<Channel[]> {
   const rows = await tx
     .selectDistinct({ channel: messages.channel })
     .from(messages)
     .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'link')));
-  return rows.map(({ channel }) => channel).filter((channel) => contacts[channel]);
+  return rows.map(({ channel }) => channel);
 }
 
 export async function readAppointment(tx: Tx, bookingId: string) {

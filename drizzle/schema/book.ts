@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, customType, foreignKey, index, integer, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { bookings } from './bookings.ts';
 import { plannedAppointments } from './chart.ts';
 import { createdAt, id, instant } from './columns.ts';
@@ -71,19 +84,43 @@ export const bookEntries = pgTable(
     foreignKey({ columns: [t.practiceId, t.chairId], foreignColumns: [chairs.practiceId, chairs.id] }),
     foreignKey({ columns: [t.practiceId, t.patientId], foreignColumns: [patients.practiceId, patients.id] }),
     foreignKey({ columns: [t.practiceId, t.bookingId], foreignColumns: [bookings.practiceId, bookings.id] }),
-    foreignKey({ columns: [t.practiceId, t.plannedAppointmentId], foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id] }),
+    foreignKey({
+      columns: [t.practiceId, t.plannedAppointmentId],
+      foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id],
+    }),
     foreignKey({ columns: [t.practiceId, t.departureId], foreignColumns: [departures.practiceId, departures.id] }),
     check('book_entries_times', sql`${t.startsAt} < ${t.endsAt} and ${t.endsAt} - ${t.startsAt} <= interval '31 days'`),
-    check('book_entries_appointment', sql`${t.kind} = 'block' or (${t.providerId} is not null and ${t.chairId} is not null and ${t.patientId} is not null)`),
-    check('book_entries_hold', sql`${t.kind} <> 'hold' or (${t.bookingId} is not null and (${t.status} <> 'held' or ${t.heldUntil} is not null))`),
-    uniqueIndex('book_entries_one_hold').on(t.bookingId).where(sql`${t.kind} = 'hold' and ${t.status} in ('held', 'confirmed')`),
-    uniqueIndex('book_entries_one_living').on(t.plannedAppointmentId).where(sql`${t.kind} = 'appointment' and ${t.status} not in ('cancelled', 'did_not_attend')`),
-    index('book_entries_location_day').on(t.locationId, t.startsAt).where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
-    index('book_entries_provider_day').on(t.providerId, t.startsAt).where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
-    index('book_entries_chair_day').on(t.chairId, t.startsAt).where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
+    check(
+      'book_entries_appointment',
+      sql`${t.kind} = 'block' or (${t.providerId} is not null and ${t.chairId} is not null and ${t.patientId} is not null)`,
+    ),
+    check(
+      'book_entries_hold',
+      sql`${t.kind} <> 'hold' or (${t.bookingId} is not null and (${t.status} <> 'held' or ${t.heldUntil} is not null))`,
+    ),
+    uniqueIndex('book_entries_one_hold')
+      .on(t.bookingId)
+      .where(sql`${t.kind} = 'hold' and ${t.status} in ('held', 'confirmed')`),
+    uniqueIndex('book_entries_one_living')
+      .on(t.plannedAppointmentId)
+      .where(sql`${t.kind} = 'appointment' and ${t.status} not in ('cancelled', 'did_not_attend')`),
+    index('book_entries_location_day')
+      .on(t.locationId, t.startsAt)
+      .where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
+    index('book_entries_provider_day')
+      .on(t.providerId, t.startsAt)
+      .where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
+    index('book_entries_chair_day')
+      .on(t.chairId, t.startsAt)
+      .where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),
     index('book_entries_booking').on(t.bookingId).where(sql`${t.bookingId} is not null`),
     index('book_entries_departure').on(t.departureId).where(sql`${t.departureId} is not null`),
+    index('book_entries_during').using('gist', t.during).where(sql`${t.living}`),
+    index('book_entries_location_blocks').on(t.locationId, t.startsAt).where(sql`${t.kind} = 'block'`),
+    index('book_entries_provider_blocks').on(t.providerId, t.startsAt).where(sql`${t.kind} = 'block'`),
     index('book_entries_patient').on(t.patientId, t.startsAt),
-    index('book_entries_online').on(t.practiceId, t.createdAt).where(sql`${t.madeBy} = 'online' and ${t.kind} = 'appointment'`),
+    index('book_entries_online')
+      .on(t.practiceId, t.createdAt)
+      .where(sql`${t.madeBy} = 'online' and ${t.kind} = 'appointment'`),
   ],
 );

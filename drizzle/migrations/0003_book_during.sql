@@ -1,0 +1,3 @@
+CREATE INDEX "book_entries_during" ON "book_entries" USING gist ("during") WHERE "book_entries"."living";--> statement-breakpoint
+CREATE INDEX "book_entries_location_blocks" ON "book_entries" USING btree ("location_id","starts_at") WHERE "book_entries"."kind" = 'block';--> statement-breakpoint
+CREATE INDEX "book_entries_provider_blocks" ON "book_entries" USING btree ("provider_id","starts_at") WHERE "book_entries"."kind" = 'block';
