@@ -157,7 +157,6 @@ describe('what cannot be answered', () => {
     const broken = await buildApp({
       busyAboveMs: 0,
       configuration: app.configuration,
-      busyAboveMs: 0,
       database: db.database,
       sql: new Proxy(db.sql, {
         apply(target, self, args: [TemplateStringsArray]) {
