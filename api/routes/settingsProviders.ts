@@ -47,6 +47,11 @@ export async function settingsProviders(app: FastifyInstance): Promise<void> {
     return done.ok ? saved(request, reply) : show(request, reply, { detailsForm: done }, 422);
   });
 
+  // Who reloads a form that came back, or changes the language there, asks for its address.
+  app.get<WithId>('/settings/providers/:id/online-booking', { config: managers }, async ({ params }, reply) =>
+    reply.redirect(`/settings/providers/${params.id}`, 303),
+  );
+
   app.post<WithId>('/settings/providers/:id/online-booking', { config: managers }, async (request, reply) => {
     const { staff, params, body } = request;
     const done = await settle(parseForm(onlineForm, body), (online) =>

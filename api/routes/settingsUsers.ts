@@ -48,6 +48,11 @@ export async function settingsUsers(app: FastifyInstance): Promise<void> {
     return reply.seeOther('/settings/users', 'settings_saved');
   });
 
+  // Who reloads a form that came back, or changes the language there, asks for its address.
+  app.get<WithId>('/settings/users/:id/password', { config: managers }, async ({ params }, reply) =>
+    reply.redirect(`/settings/users/${params.id}`, 303),
+  );
+
   app.post<WithId>('/settings/users/:id/password', { config: managers }, async (request, reply) => {
     const { staff, params, body, session } = request;
     const before = await user(request);
