@@ -1,8 +1,6 @@
 import type { Sql } from 'postgres';
 import type { LiveTopic } from '../domain/live.ts';
 
-export type { LiveTopic };
-
 /** Besides what screens show: some session of the practice ended or was locked, or this process ends. */
 type Heard = LiveTopic | 'sessions' | 'goodbye';
 const topics: readonly Heard[] = ['book', 'tasks', 'followUp', 'online', 'messages', 'sessions'];
