@@ -80,7 +80,7 @@ export const problems = {
     sender_invalid: 'At most 11 letters and digits, among them a letter.',
     name_invalid: 'This can’t be part of a sender’s name: < > " or a line break.',
     sms_letters: 'An SMS can’t carry these letters.',
-    password_short: 'At least 12 characters.',
+    password_short: 'Too short: at least 12 characters.',
     phone_invalid: 'This is not a telephone number.',
   },
 };

@@ -81,7 +81,7 @@ export const problems: typeof en = {
     sender_invalid: 'Ten hoogste 11 letters en cijfers, waaronder een letter.',
     name_invalid: 'Dit kan niet in een afzendernaam staan: < > " of een nieuwe regel.',
     sms_letters: 'Deze letters kunnen niet in een sms staan.',
-    password_short: 'Ten minste 12 tekens.',
+    password_short: 'Te kort: ten minste 12 tekens.',
     phone_invalid: 'Dit is geen telefoonnummer.',
   },
 };
