@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { PendingQuery, Row, Sql } from 'postgres';
 import { addDays, startOfDay } from './rules/localTime.ts';
 
 export interface DayEntry {
@@ -42,6 +42,10 @@ export async function readDay(
 ): Promise<BookDayRead> {
   const from = new Date(startOfDay(day, timeZone));
   const until = new Date(startOfDay(addDays(day, 1), timeZone));
+  // Who no longer treats, or a chair that is out of use, keeps its column on the days on which appointments still stand in it.
+  const standsIn = (theirs: PendingQuery<Row[]>) => sql`exists (select from book_entries e
+    where ${theirs} and e.kind <> 'block' and e.status not in ('cancelled', 'released', 'lapsed')
+      and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '1 day' and e.ends_at > ${from})`;
   const [entries, [frame]] = await Promise.all([
     sql<DayEntry[]>`
       select e.id, e.kind, e.status, e.made_by as "madeBy", e.overlap_allowed as "overlapAllowed", e.provider_id as "providerId",
@@ -58,9 +62,9 @@ export async function readDay(
         (select coalesce(json_agg(json_build_object('id', v.id, 'name', concat_ws(' ', nullif(v.title, ''), v.name), 'colour', v.colour,
             'working', (select coalesce(json_agg(json_build_object('fromMinute', w.from_minute, 'untilMinute', w.until_minute) order by w.from_minute), '[]')
               from working_hours w where w.provider_id = v.id and w.location_id = ${locationId} and w.weekday = ${weekday}))
-            order by v.name), '[]') from providers v where v.practice_id = ${practiceId} and v.active) as providers,
+            order by v.name), '[]') from providers v where v.practice_id = ${practiceId} and (v.active or ${standsIn(sql`e.provider_id = v.id`)})) as providers,
         (select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) order by c.position, c.name), '[]')
-          from chairs c where c.location_id = ${locationId} and c.practice_id = ${practiceId} and c.active) as chairs,
+          from chairs c where c.location_id = ${locationId} and c.practice_id = ${practiceId} and (c.active or ${standsIn(sql`e.chair_id = c.id`)})) as chairs,
         (select coalesce(json_agg(json_build_object('fromMinute', o.from_minute, 'untilMinute', o.until_minute) order by o.from_minute), '[]')
           from opening_hours o where o.location_id = ${locationId} and o.weekday = ${weekday}) as opening`,
   ]);

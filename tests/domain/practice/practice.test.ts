@@ -1,5 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readDay } from '../../../domain/book/day.ts';
+import { addDays, localDay, weekdayOf } from '../../../domain/book/rules/localTime.ts';
 import { addChair, changeChair, listChairs } from '../../../domain/practice/chairs.ts';
 import { weekOf } from '../../../domain/practice/hours.ts';
 import { addLocation, changeLocation, readLocation } from '../../../domain/practice/locations.ts';
@@ -141,6 +143,21 @@ describe('chairs and providers that are no longer in use', () => {
       active: false,
       upcoming: 2,
     });
+    // Where they can be moved from.
+    const columnsIn = async (days: number) => {
+      const day = addDays(localDay(Date.now(), built.practice.timeZone), days);
+      const { timeZone, id: practiceId } = built.practice;
+      const read = await readDay(db.sql, {
+        practiceId,
+        locationId: built.location.id,
+        day,
+        weekday: weekdayOf(day),
+        timeZone,
+      });
+      return [read.providers, read.chairs].map((columns) => columns.length);
+    };
+    expect(await columnsIn(2)).toEqual([2, 2]);
+    expect(await columnsIn(4)).toEqual([1, 1]);
   });
 
   it('need a location of the practice to be added to', async () => {
