@@ -71,7 +71,7 @@ async function readBusy(
         where provider_id = ${providerId} and location_id = ${locationId}) as working,
       (select coalesce(json_agg(json_build_array(weekday, from_minute, until_minute)), '[]') from opening_hours
         where location_id = ${locationId}) as opening,
-      (select string_agg(concat_ws(',', (provider_id = ${providerId} or (provider_id is null and chair_id is null))::int,
+      (select string_agg(concat_ws(',', coalesce(provider_id = ${providerId}, chair_id is null)::int,
           coalesce(array_position(${chairIds}::uuid[], chair_id), 0), date_part('epoch', starts_at), date_part('epoch', ends_at)), ',')
         from busy
         where ends_at > ${from} and (status <> 'held' or (held_until > now() and booking_id is distinct from ${bookingId}))) as busy`;
