@@ -13,6 +13,12 @@ export interface BookingWorkerOptions {
   workflowBundle: string | null;
 }
 
+/**
+ * Bookings sleep for days: only those that moved lately are worth their 300 kB each; the others are replayed from their short
+ * histories when they wake.
+ */
+const mostInMemory = 100;
+
 /** Temporal's worker for bookings: their workflows and activities. */
 export function createBookingWorker({
   connection,
@@ -27,6 +33,7 @@ export function createBookingWorker({
     taskQueue,
     activities: createActivities(delivery),
     ...workflowsOf(workflowBundle),
+    maxCachedWorkflows: mostInMemory,
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '4 seconds',
   });

@@ -48,7 +48,7 @@ async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promis
     } else if (end <= reminder) {
       now = await bookSteps.expireLink(id);
     } else {
-      now = await bookSteps.remind(id);
+      now = await briefly.remind(id);
       remindedUntil = reminder;
     }
   }

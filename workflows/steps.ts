@@ -37,16 +37,19 @@ const localSteps = proxyLocalActivities<BookingActivities>({
 });
 
 /**
- * Short reads run inside the workflow's task. Should that fail, the ordinary twin takes over, whose retries a manager can
+ * Short reads and writes run inside the workflow's task: fewer events, fewer hops. Should that fail, the ordinary twin takes over, whose retries a manager can
  * see as a pending activity.
  */
 export const briefly = {
   readBooking: twin('readBooking'),
   openDepartureTask: twin('openDepartureTask'),
+  remind: twin('remind'),
   settle: twin('settle'),
 };
 
-function twin<Name extends 'readBooking' | 'openDepartureTask' | 'settle'>(name: Name) {
+type Brief = 'readBooking' | 'openDepartureTask' | 'remind' | 'settle';
+
+function twin<Name extends Brief>(name: Name) {
   const local = localSteps[name] as BookingActivities[Name];
   const ordinary = bookSteps[name] as BookingActivities[Name];
   return ((id: string) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
@@ -54,6 +57,7 @@ function twin<Name extends 'readBooking' | 'openDepartureTask' | 'settle'>(name:
 
 function summarised(options: ActivityOptions): BookingActivities {
   const names = Object.keys(summaries) as (keyof BookingActivities)[];
-  const step = (name: keyof BookingActivities) => proxyActivities<BookingActivities>({ ...options, summary: summaries[name] })[name];
+  const step = (name: keyof BookingActivities) =>
+    proxyActivities<BookingActivities>({ ...options, summary: summaries[name] })[name];
   return Object.fromEntries(names.map((name) => [name, step(name)])) as unknown as BookingActivities;
 }

@@ -23,6 +23,7 @@ export const history: Figure = {
     ground.atEnd(() => connection.close());
     const client = new Client({ connection });
     const seen: { events: number; bytes: number }[] = [];
+    let kinds = '';
     for (const [i, patient] of (await inTheChair(book, rounds)).entries()) {
       const bookingId = await database.transaction(
         async (tx) => (await depart(tx, practice.staff, patient.appointmentId)).bookingIds[0]!,
@@ -61,6 +62,7 @@ export const history: Figure = {
       if (outcome !== 'booked_online') throw new Error(`the booking ended as ${outcome}`);
       const { historyLength, historySize } = await handle.describe();
       seen.push({ events: historyLength, bytes: historySize ?? 0 });
+      kinds = kindsOf((await handle.fetchHistory()).events ?? []);
     }
     const events = spreadOf(seen.map((one) => one.events));
     const kilobytes = spreadOf(seen.map((one) => one.bytes / 1000));
@@ -69,7 +71,18 @@ export const history: Figure = {
       peer: null,
       ratio: null,
       pass: events.p50 <= 60 && kilobytes.p50 <= 25,
-      notes: [`${kilobytes.p50.toFixed(1)} kB`],
+      notes: [`${kilobytes.p50.toFixed(1)} kB`, kinds],
     };
   },
 };
+
+/** How many events of each kind, the last booking's. */
+function kindsOf(events: object[]): string {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    const kind = Object.entries(event).find(([name, value]) => name.endsWith('EventAttributes') && value)?.[0];
+    const name = kind?.replace('EventAttributes', '') ?? 'other';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+}
