@@ -17,6 +17,16 @@ document.addEventListener('htmx:after:swap', () => {
   if (moved !== 0) (row.closest('.docked') ?? document.scrollingElement).scrollBy(0, moved);
 });
 
+// The tabs count what stands on the lists below them.
+document.addEventListener('htmx:after:swap', () => {
+  for (const counted of document.querySelectorAll('[data-counted]')) {
+    const count = document.querySelector(`[data-count="${counted.dataset.counted}"]`);
+    if (!count) continue;
+    count.textContent = counted.textContent;
+    count.hidden = counted.textContent.trim() === '0';
+  }
+});
+
 // A window opened from a task: colleagues see who is on it until it closes.
 const dialog = document.getElementById('window');
 let taken = null;

@@ -40,20 +40,6 @@ document.addEventListener('change', ({ target }) => {
     target.form.requestSubmit();
 });
 
-// The book opens where the day is.
-const now = document.querySelector('[data-now]');
-const scroller = document.getElementById('book');
-if (now && scroller && !location.hash) scroller.scrollTop = Math.max(0, now.offsetTop - scroller.clientHeight / 3);
-setInterval(() => {
-  for (const line of document.querySelectorAll('[data-now]')) {
-    const row = line.className.match(/at-(\d+)/);
-    line.dataset.startedAt ??= String(Date.now());
-    line.dataset.startedRow ??= row[1];
-    const moved = Math.floor((Date.now() - Number(line.dataset.startedAt)) / 300_000);
-    line.className = line.className.replace(/at-\d+/, `at-${Number(line.dataset.startedRow) + moved}`);
-  }
-}, 60_000);
-
 // How long a time is still kept; afterwards it may still be free.
 const kept = document.querySelector('[data-held-until]');
 if (kept) {

@@ -28,61 +28,81 @@ export interface GridProps {
 }
 
 /** The time grid: in source order a list by column, then time. Drawn again, by itself, when the book changes. */
-export function BookGrid({ viewer, day, by, who, from, until, now, columns }: GridProps) {
+export function BookGrid(props: GridProps) {
+  const { viewer, day, by, who, from, until, columns } = props;
   const { t, f } = viewer;
-  const hours = Array.from({ length: (until - from) / 60 }, (_, i) => from + i * 60);
   return (
-    <div
+    <section
       id="book"
       class="book-scroll"
       tabindex={0}
-      role="region"
       aria-label={f.fullDayOf(day)}
       hx-get={`/book?day=${day}&by=${by}&who=${who}`}
       hx-trigger="book from:#live, htmx:sse:after:connection from:#live"
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >
-      <div
-        class={`grid columns-${Math.min(columns.length, 8)}`}
-        data-day={day}
-        data-from={from}
-        data-until={until}
-        {...(viewer.role === 'provider' ? {} : forTheMouse(viewer))}
-      >
-        <div class="hours-column" aria-hidden="true">
-          <div class="corner" />
-          <ol class="hours">
-            {hours.map((minute) => (
-              <li class={placeOf(minute - from, minute - from + 60)}>{clock(minute)}</li>
-            ))}
-          </ol>
+      {columns.length === 0 ? (
+        <p class="empty">{t.book.nobodyWorks}</p>
+      ) : (
+        <div
+          class="grid"
+          data-day={day}
+          data-from={from}
+          data-until={until}
+          {...(viewer.role === 'provider' ? {} : forTheMouse(viewer))}
+        >
+          <Hours {...props} />
+          {columns.map((column) => (
+            <Column {...props} column={column} />
+          ))}
         </div>
-        {columns.map((column) => (
-          <section
-            class={`column${column.colour ? ` colour-${column.colour}` : ''}`}
-            aria-label={column.name}
-            data-by={by}
-            data-column={column.id}
-          >
-            <h2>{column.name}</h2>
-            <ol class={`slots rows-${(until - from) / 60}`}>
-              {column.closed.map((closed) => (
-                <li class={`closed ${placeOf(closed.from - from, closed.until - from)}`} aria-hidden="true" />
-              ))}
-              {column.entries.map((entry) => (
-                <Entry viewer={viewer} entry={entry} gridFrom={from} />
-              ))}
-              {now !== null && now >= from && now < until ? (
-                <li class={`now ${placeOf(now - from, now - from + 1)}`} data-now>
-                  <span class="visually-hidden">{t.book.now}</span>
-                </li>
-              ) : null}
-            </ol>
-          </section>
+      )}
+    </section>
+  );
+}
+
+function Hours({ from, until, now }: GridProps) {
+  const hours = Array.from({ length: (until - from) / 60 }, (_, i) => from + i * 60);
+  return (
+    <div class="hours-column" aria-hidden="true">
+      <div class="corner" />
+      <ol class="hours">
+        {hours.map((minute) => (
+          <li class={placeOf(minute - from, minute - from + 60)}>{clock(minute)}</li>
         ))}
-      </div>
+        {isShown(now, from, until) ? (
+          <li class={`now-time ${momentOf(now - from)}`} data-now={now}>
+            {clock(now)}
+          </li>
+        ) : null}
+      </ol>
     </div>
+  );
+}
+
+function Column({ viewer, by, from, until, now, column }: GridProps & { column: ColumnView }) {
+  return (
+    <section
+      class={column.colour ? `column colour-${column.colour}` : 'column'}
+      id={`column-${column.id}`}
+      aria-label={column.name}
+      data-by={by}
+      data-column={column.id}
+    >
+      <h2>{column.name}</h2>
+      <ol class={`slots rows-${(until - from) / 60}`}>
+        {column.closed.map((closed) => (
+          <li class={`closed ${placeOf(closed.from - from, closed.until - from)}`} aria-hidden="true" />
+        ))}
+        {column.entries.map((entry) => (
+          <Entry viewer={viewer} entry={entry} gridFrom={from} />
+        ))}
+        {isShown(now, from, until) ? (
+          <li class={`now ${momentOf(now - from)}`} data-now={now} aria-hidden="true" />
+        ) : null}
+      </ol>
+    </section>
   );
 }
 
@@ -93,4 +113,11 @@ const forTheMouse = ({ t }: Viewer) => ({
   'data-said-failed': t.problems.pages.busy,
 });
 
-const clock = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:00`;
+const isShown = (now: number | null, from: number, until: number): now is number =>
+  now !== null && now >= from && now < until;
+
+/** The classes of a minute: its row, and how far into it. */
+const momentOf = (minute: number) => `${placeOf(minute, minute + 1)} past-${minute % 5}`;
+
+const clock = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

@@ -38,8 +38,7 @@ export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: Entr
   const { t, f } = viewer;
   const title = entry.kind === 'block' ? t.book.blockReasons[entry.blockReason ?? 'other'] : entry.patientName;
   const movable = viewer.role !== 'provider' && entry.kind === 'appointment' && canBeMoved(entry.status);
-  const state =
-    entry.kind === 'block' || (entry.kind === 'appointment' && entry.status === 'booked') ? null : entry.status;
+  const state = entry.kind === 'block' || entry.status === 'booked' ? null : entry.status;
   return (
     <li
       class={classesOf(entry, gridFrom)}

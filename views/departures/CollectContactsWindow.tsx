@@ -14,15 +14,39 @@ export interface CollectContactsProps {
 export function CollectContactsWindow({ viewer, task, contactOwner, form }: CollectContactsProps) {
   const { t } = viewer;
   const owners = Object.entries(t.people.contactOwners).map(([value, label]) => ({ value, label }));
+  const field = { reader: viewer, form };
   return (
-    <Window reader={viewer} title={`${t.departures.collect}: ${task.patientName}`} back="/book">
+    <Window reader={viewer} title={t.departures.collect} about={task.patientName} back="/book">
       <form {...inWindow(`/departure-tasks/${task.id}/contacts`)}>
         <Csrf reader={viewer} />
-        <p class="hint">{t.departures.collectHint}</p>
-        <Field reader={viewer} form={form} name="mobile" label={t.people.mobile} initial={task.mobile} type="tel" autocomplete="off" autofocus />
-        <Field reader={viewer} form={form} name="email" label={t.people.email} initial={task.email} type="email" autocomplete="off" />
-        <Select reader={viewer} form={form} name="contactOwner" label={t.people.contactOwner} initial={contactOwner} choices={owners} />
-        <button class="primary">{t.common.save}</button>
+        <div class="fields">
+          <Field
+            {...field}
+            name="mobile"
+            label={t.people.mobile}
+            initial={task.mobile}
+            type="tel"
+            autocomplete="off"
+            autofocus
+          />
+          <Field {...field} name="email" label={t.people.email} initial={task.email} type="email" autocomplete="off" />
+        </div>
+        <Select
+          {...field}
+          name="contactOwner"
+          label={t.people.contactOwner}
+          hint={t.departures.collectHint}
+          initial={contactOwner}
+          choices={owners}
+        />
+        <p class="window-actions">
+          <button type="submit" class="primary">
+            {t.common.save}
+          </button>
+          <a class="button quiet" href="/book" data-close="window">
+            {t.common.cancel}
+          </a>
+        </p>
       </form>
     </Window>
   );

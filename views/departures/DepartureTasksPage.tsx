@@ -5,6 +5,7 @@ import { DepartureTaskList, type DepartureTaskListProps } from './DepartureTaskL
 export function DepartureTasksPage(props: DepartureTaskListProps) {
   return (
     <StaffPage viewer={props.viewer} title={props.viewer.t.departures.taskList} tab="tasks">
+      <h1 class="visually-hidden">{props.viewer.t.departures.taskList}</h1>
       <DepartureTaskList {...props} />
     </StaffPage>
   );

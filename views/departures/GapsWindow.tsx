@@ -20,22 +20,41 @@ export function GapsWindow({ viewer, url, gapsUrl, back, patientName, days, late
   const { t, f } = viewer;
   return (
     <Window reader={viewer} title={t.departures.gapsTitle(patientName)} back={back}>
-      {taken ? <p class="notice" role="alert">{t.book.taken}</p> : null}
-      <form {...inWindow(url)}>
+      {taken ? (
+        <p class="notice" role="alert">
+          {t.book.taken}
+        </p>
+      ) : null}
+      <form {...inWindow(url)} class="gaps">
         <Csrf reader={viewer} />
         {days.length === 0 ? <p class="empty">{t.departures.noGaps}</p> : null}
         {days.map(({ day, times }) => (
           <section class="day" aria-label={f.longDayOf(day)}>
-            <h3>{f.longDayOf(day)}</h3>
+            <h2>{f.longDayOf(day)}</h2>
             <div class="times">
               {times.map(({ startsAt, chairId, chairName }) => (
-                <button class="time" name="time" value={`${startsAt} ${chairId}`} aria-label={t.departures.bookFor(f.longDayOf(day), f.time(startsAt), chairName)} title={chairName}>{f.time(startsAt)}</button>
+                <button
+                  type="submit"
+                  class="time"
+                  name="time"
+                  value={`${startsAt} ${chairId}`}
+                  aria-label={t.departures.bookFor(f.longDayOf(day), f.time(startsAt), chairName)}
+                  title={chairName}
+                >
+                  {f.time(startsAt)}
+                </button>
               ))}
             </div>
           </section>
         ))}
       </form>
-      {laterFrom ? <p><a class="button" {...opensWindow(`${gapsUrl}?from=${laterFrom}`)}>{t.departures.laterDays}</a></p> : null}
+      {laterFrom ? (
+        <p class="window-actions">
+          <a class="button" {...opensWindow(`${gapsUrl}?from=${laterFrom}`)}>
+            {t.departures.laterDays}
+          </a>
+        </p>
+      ) : null}
     </Window>
   );
 }

@@ -18,9 +18,23 @@ export function PostponeWindow({ viewer, url, back, patientName, form }: Postpon
     <Window reader={viewer} title={t.departures.postponeTitle(patientName)} back={back}>
       <form {...inWindow(url)}>
         <Csrf reader={viewer} />
-        <TextArea reader={viewer} form={form} name="reason" label={t.departures.reason} />
-        <Field reader={viewer} form={form} name="dueOn" label={t.departures.dueOn} type="date" hint={t.common.optional} />
-        <button class="primary">{t.common.ok}</button>
+        <TextArea reader={viewer} form={form} name="reason" label={t.departures.reason} autofocus />
+        <Field
+          reader={viewer}
+          form={form}
+          name="dueOn"
+          label={t.departures.dueOn}
+          type="date"
+          hint={t.common.optional}
+        />
+        <p class="window-actions">
+          <button type="submit" class="primary">
+            {t.common.ok}
+          </button>
+          <a class="button quiet" href={back} data-close="window">
+            {t.common.cancel}
+          </a>
+        </p>
       </form>
     </Window>
   );

@@ -1,6 +1,7 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, FieldError } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { MailIcon, MessageIcon, SendIcon, WarningIcon } from '../icons.tsx';
+import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface SendLinkProps {
@@ -18,42 +19,70 @@ export interface SendLinkProps {
 export function SendLinkWindow({ viewer, url, back, patientName, channels, form }: SendLinkProps) {
   const { t } = viewer;
   return (
-    <Window reader={viewer} title={t.departures.sendTitle} back={back}>
+    <Window reader={viewer} title={t.departures.sendTitle} about={patientName} back={back}>
       <form {...inWindow(url)}>
         <Csrf reader={viewer} />
-        <p>{patientName}</p>
         <fieldset class="choices" aria-describedby={form.errors.channels ? 'channels-error' : undefined}>
           <legend>{t.departures.sendTo}</legend>
           {channels.map(({ channel, contact }) => (
-            <Checkbox reader={viewer} form={form} name="channels" value={channel} initial label={t.departures[channel](contact)} />
+            <Checkbox
+              reader={viewer}
+              form={form}
+              name="channels"
+              value={channel}
+              initial
+              label={t.departures[channel](contact)}
+            />
           ))}
           <FieldError reader={viewer} code={form.errors.channels} id="channels-error" />
         </fieldset>
-        <section aria-label={t.departures.preview}>
-          <h3>{t.departures.preview}</h3>
+        <section class="previews" aria-label={t.departures.preview}>
+          <h2>{t.departures.preview}</h2>
           {channels.map(({ channel, subject, preview }) => (
             <figure class={`preview ${channel}`}>
-              <figcaption>{t.followUp.channels[channel]}</figcaption>
+              <figcaption>
+                {channel === 'sms' ? <MessageIcon size={14} /> : <MailIcon size={14} />} {t.followUp.channels[channel]}
+              </figcaption>
               {subject ? <strong>{subject}</strong> : null}
               <p>{preview}</p>
             </figure>
           ))}
         </section>
-        <button class="primary" autofocus>{t.departures.send}</button>
+        <p class="window-actions">
+          <button type="submit" class="primary" autofocus>
+            <SendIcon /> {t.departures.send}
+          </button>
+          <a class="button quiet" href={back} data-close="window">
+            {t.common.cancel}
+          </a>
+        </p>
       </form>
     </Window>
   );
 }
 
+export interface NoContactsProps {
+  viewer: Viewer;
+  patientId: string;
+  collectUrl: string;
+  back: string;
+}
+
 /** The warning when there is no contact on file, with both ways out. */
-export function NoContactsWarning({ viewer, patientId, collectUrl, back }: { viewer: Viewer; patientId: string; collectUrl: string; back: string }) {
+export function NoContactsWarning({ viewer, patientId, collectUrl, back }: NoContactsProps) {
   const { t } = viewer;
   return (
     <Window reader={viewer} title={t.departures.noContactsTitle} back={back}>
-      <p role="alert" class="notice">{t.departures.noContacts}</p>
-      <p class="pager">
-        <a class="button primary" href={collectUrl} hx-get={collectUrl} hx-target="#window">{t.departures.collect}</a>
-        <a class="button" href={`/patients/${patientId}/edit?back=${encodeURIComponent(back)}`}>{t.departures.openPatientFile}</a>
+      <p role="alert" class="notice with-icon">
+        <WarningIcon /> {t.departures.noContacts}
+      </p>
+      <p class="window-actions">
+        <a class="button primary" {...opensWindow(collectUrl)}>
+          {t.departures.collect}
+        </a>
+        <a class="button" href={`/patients/${patientId}/edit?back=${encodeURIComponent(back)}`}>
+          {t.departures.openPatientFile}
+        </a>
       </p>
     </Window>
   );

@@ -14,44 +14,94 @@ export interface FieldProps {
 /** What an input may be told besides. */
 type InputAttributes = Pick<
   JSX.IntrinsicElements['input'],
-  'type' | 'required' | 'autofocus' | 'autocomplete' | 'inputMode' | 'maxLength' | 'placeholder' | 'size' | 'min' | 'max' | 'step' | 'pattern'
+  | 'type'
+  | 'required'
+  | 'autofocus'
+  | 'autocomplete'
+  | 'inputMode'
+  | 'maxLength'
+  | 'placeholder'
+  | 'size'
+  | 'min'
+  | 'max'
+  | 'step'
+  | 'pattern'
 >;
 
 /** A labelled input with its hint and, beside it, what is wrong with what was typed. */
 export function Field({ reader, form, name, label, initial, hint, ...input }: FieldProps & InputAttributes) {
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
-      <input id={idOf(name)} name={name} value={valueOf(form, name, initial)} {...describedBy(form, name, hint)} {...(input as object)} />
+      <input
+        id={idOf(name)}
+        name={name}
+        value={typedIn(form, name, initial)}
+        {...describedBy(form, name, hint)}
+        {...(input as object)}
+      />
     </Labelled>
   );
 }
 
-export function TextArea({ reader, form, name, label, initial, hint, rows = 3 }: FieldProps & { rows?: number }) {
+export function TextArea({
+  reader,
+  form,
+  name,
+  label,
+  initial,
+  hint,
+  rows = 3,
+  autofocus,
+}: FieldProps & { rows?: number; autofocus?: boolean }) {
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
-      <textarea id={idOf(name)} name={name} rows={rows} {...describedBy(form, name, hint)}>{valueOf(form, name, initial)}</textarea>
+      <textarea id={idOf(name)} name={name} rows={rows} autofocus={autofocus} {...describedBy(form, name, hint)}>
+        {typedIn(form, name, initial)}
+      </textarea>
     </Labelled>
   );
 }
 
-export function Select({ reader, form, name, label, initial, hint, choices }: FieldProps & { choices: { value: string; label: string }[] }) {
-  const chosen = valueOf(form, name, initial);
+export function Select({
+  reader,
+  form,
+  name,
+  label,
+  initial,
+  hint,
+  choices,
+}: FieldProps & { choices: { value: string; label: string }[] }) {
+  const chosen = typedIn(form, name, initial);
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
       <select id={idOf(name)} name={name} {...describedBy(form, name, hint)}>
-        {choices.map(({ value, label: text }) => (<option value={value} selected={value === chosen}>{text}</option>))}
+        {choices.map(({ value, label: text }) => (
+          <option value={value} selected={value === chosen}>
+            {text}
+          </option>
+        ))}
       </select>
     </Labelled>
   );
 }
 
-export function Checkbox({ form, name, label, value = 'on', initial, hint }: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean }) {
+export function Checkbox({
+  form,
+  name,
+  label,
+  value = 'on',
+  initial,
+  hint,
+}: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean }) {
   const typed = Object.keys(form.values).length > 0;
   const checked = typed ? [form.values[name]].flat().includes(value) : initial;
   return (
     <label class="checkbox">
       <input type="checkbox" name={name} value={value} checked={checked} />
-      <span>{label}{hint ? <small class="hint">{hint}</small> : null}</span>
+      <span>
+        {label}
+        {hint ? <small class="hint">{hint}</small> : null}
+      </span>
     </label>
   );
 }
@@ -62,7 +112,11 @@ function Labelled({ reader, form, name, label, hint, children }: FieldProps & { 
     <div class="field">
       <label for={idOf(name)}>{label}</label>
       {children}
-      {hint ? <small class="hint" id={`${idOf(name)}-hint`}>{hint}</small> : null}
+      {hint ? (
+        <small class="hint" id={`${idOf(name)}-hint`}>
+          {hint}
+        </small>
+      ) : null}
       {error ? <FieldError reader={reader} id={`${idOf(name)}-error`} code={error} /> : null}
     </div>
   );
@@ -71,14 +125,21 @@ function Labelled({ reader, form, name, label, hint, children }: FieldProps & { 
 export function FieldError({ reader, code, id }: { reader: Reader; code: string | undefined; id?: string }) {
   if (!code) return null;
   const texts = reader.t.problems.fields as Record<string, string>;
-  return <p class="error" id={id} role="alert">{texts[code] ?? texts.invalid_value!}</p>;
+  return (
+    <p class="error" id={id} role="alert">
+      {texts[code] ?? texts.invalid_value!}
+    </p>
+  );
 }
 
 const idOf = (name: string) => `field-${name}`;
 
 const describedBy = (form: FormState, name: string, hint: ComponentChildren) => ({
   'aria-invalid': form.errors[name] ? ('true' as const) : undefined,
-  'aria-describedby': [hint ? `${idOf(name)}-hint` : '', form.errors[name] ? `${idOf(name)}-error` : ''].filter(Boolean).join(' ') || undefined,
+  'aria-describedby':
+    [hint ? `${idOf(name)}-hint` : '', form.errors[name] ? `${idOf(name)}-error` : ''].filter(Boolean).join(' ') ||
+    undefined,
 });
 
-const valueOf = (form: FormState, name: string, initial: string | null | undefined): string => String(form.values[name] ?? initial ?? '');
+const typedIn = (form: FormState, name: string, initial: string | null | undefined): string =>
+  String(form.values[name] ?? initial ?? '');

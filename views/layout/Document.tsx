@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { assetUrl } from '../assets.ts';
 import type { Reader } from '../reader.ts';
 
+const staffScripts = ['keys.js', 'lists.js', 'book.js', 'drag.js'];
+
 /** The bare page: head, styles, scripts. */
 export function Document({
   reader,
@@ -28,9 +30,7 @@ export function Document({
         <script src={assetUrl('htmx.js')} defer />
         <script src={assetUrl('nextvisit.js')} type="module" />
         {kind === 'staff' ? <script src={assetUrl('lock.js')} type="module" /> : null}
-        {kind === 'staff' ? <script src={assetUrl('keys.js')} type="module" /> : null}
-        {kind === 'staff' ? <script src={assetUrl('lists.js')} type="module" /> : null}
-        {kind === 'staff' ? <script src={assetUrl('drag.js')} type="module" /> : null}
+        {kind === 'staff' ? staffScripts.map((name) => <script src={assetUrl(name)} type="module" />) : null}
       </head>
       <body class={kind}>{children}</body>
     </html>

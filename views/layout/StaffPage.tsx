@@ -29,18 +29,20 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
           <WorkingLocation viewer={viewer} />
         </div>
         <Tabs viewer={viewer} tab={tab} />
-        <form class="search" role="search" action="/patients" method="get">
-          <SearchIcon />
-          <input
-            type="search"
-            name="q"
-            aria-label={t.people.searchLabel}
-            placeholder={t.people.searchPlaceholder}
-            maxLength={100}
-            autocomplete="off"
-            data-key="/"
-          />
-        </form>
+        <search>
+          <form class="search" action="/patients" method="get">
+            <SearchIcon />
+            <input
+              type="search"
+              name="q"
+              aria-label={t.people.searchLabel}
+              placeholder={t.people.searchPlaceholder}
+              maxLength={100}
+              autocomplete="off"
+              data-key="/"
+            />
+          </form>
+        </search>
         <UserMenu viewer={viewer} />
       </header>
       <div id="live" hx-sse:connect="/live" hidden />

@@ -1,24 +1,29 @@
 import type { ComponentChildren } from 'preact';
+import { CloseIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 
-/** A window's content: shown in the page's dialog by htmx, or as a page of its own without scripts. */
-export function Window({
-  reader,
-  title,
-  children,
-  back,
-}: {
+export interface WindowProps {
   reader: Reader;
   title: string;
-  children: ComponentChildren;
+  /** Whom or what it is about. */
+  about?: ComponentChildren;
+  /** Where closing leads without scripts. */
   back: string;
-}) {
+  children: ComponentChildren;
+}
+
+/** A window's content: shown in the page's dialog by htmx, or as a page of its own without scripts. */
+export function Window({ reader, title, about, children, back }: WindowProps) {
   return (
     <section class="window-content" aria-labelledby="window-title">
       <header>
-        <h2 id="window-title">{title}</h2>
-        <a class="button quiet" href={back} data-close="window">
-          {reader.t.common.close}
+        <div>
+          <h1 id="window-title">{title}</h1>
+          {about ? <p class="hint">{about}</p> : null}
+        </div>
+        <a class="button quiet icon-only" href={back} data-close="window" title={reader.t.common.close}>
+          <CloseIcon />
+          <span class="visually-hidden">{reader.t.common.close}</span>
         </a>
       </header>
       {children}

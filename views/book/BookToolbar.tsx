@@ -1,0 +1,132 @@
+import { BackIcon, BlockedIcon, ForwardIcon, PlusIcon } from '../icons.tsx';
+import { opensWindow } from '../layout/Window.tsx';
+import type { Viewer } from '../reader.ts';
+
+export interface BookToolbarProps {
+  viewer: Viewer;
+  day: string;
+  today: string;
+  dayBefore: string;
+  dayAfter: string;
+  by: 'provider' | 'chair';
+  who: 'mine' | 'all';
+  appointments: number;
+  columns: { id: string; name: string }[];
+}
+
+/** Which day, whose columns, how tall an hour; and what the desk begins here. */
+export function BookToolbar(props: BookToolbarProps) {
+  const { viewer, day, today, by, who, dayBefore, dayAfter, appointments } = props;
+  const { t, f } = viewer;
+  return (
+    <header class="toolbar">
+      <nav class="days" aria-label={t.book.date}>
+        <a
+          class="button icon-only"
+          href={link(dayBefore, by, who)}
+          aria-label={t.book.dayBefore}
+          title={t.book.dayBefore}
+          data-key="ArrowLeft"
+        >
+          <BackIcon />
+        </a>
+        <a class="button" href={link(today, by, who)} aria-current={day === today ? 'page' : undefined} data-key="t">
+          {t.book.today}
+        </a>
+        <a
+          class="button icon-only"
+          href={link(dayAfter, by, who)}
+          aria-label={t.book.dayAfter}
+          title={t.book.dayAfter}
+          data-key="ArrowRight"
+        >
+          <ForwardIcon />
+        </a>
+      </nav>
+      <h1 id="day-title">
+        {day.slice(0, 4) === today.slice(0, 4) ? f.longDayOf(day) : f.fullDayOf(day)}{' '}
+        <small>{t.book.appointments(appointments)}</small>
+      </h1>
+      <form method="get" class="date">
+        <input type="hidden" name="by" value={by} />
+        <input type="hidden" name="who" value={who} />
+        <input type="date" name="day" value={day} aria-label={t.book.date} data-submits />
+        <button type="submit" class="quiet unscripted">
+          {t.book.go}
+        </button>
+      </form>
+      <Columns {...props} />
+      <Zoom viewer={viewer} />
+      {viewer.role === 'provider' ? null : (
+        <>
+          <a class="button icon-only" title={t.book.newBlock} {...opensWindow(`/book/blocks/new?day=${day}`)}>
+            <BlockedIcon />
+            <span class="visually-hidden">{t.book.newBlock}</span>
+          </a>
+          <a class="button primary" data-key="n" {...opensWindow(`/book/appointments/new?day=${day}`)}>
+            <PlusIcon /> {t.book.newAppointment}
+          </a>
+        </>
+      )}
+      <ColumnChooser {...props} />
+    </header>
+  );
+}
+
+function Columns({ viewer, day, by, who }: BookToolbarProps) {
+  const { t, role, providerId } = viewer;
+  return (
+    <>
+      <nav class="segmented" aria-label={t.book.columns}>
+        <a href={link(day, 'provider', who)} aria-current={by === 'provider' ? 'true' : undefined}>
+          {t.book.byProvider}
+        </a>
+        <a href={link(day, 'chair', who)} aria-current={by === 'chair' ? 'true' : undefined}>
+          {t.book.byChair}
+        </a>
+      </nav>
+      {role === 'provider' && providerId ? (
+        <nav class="segmented" aria-label={t.book.whose}>
+          <a
+            href={link(day, 'provider', 'mine')}
+            aria-current={who === 'mine' && by === 'provider' ? 'true' : undefined}
+          >
+            {t.book.mine}
+          </a>
+          <a href={link(day, by, 'all')} aria-current={who === 'all' || by === 'chair' ? 'true' : undefined}>
+            {t.book.everybodys}
+          </a>
+        </nav>
+      ) : null}
+    </>
+  );
+}
+
+/** How tall an hour is. The style sheet reads the choice; a script only remembers it. */
+function Zoom({ viewer: { t } }: { viewer: Viewer }) {
+  return (
+    <fieldset class="segmented zoom">
+      <legend class="visually-hidden">{t.book.zoom}</legend>
+      {(['low', 'middle', 'high'] as const).map((zoom) => (
+        <label class={zoom} title={t.book.zooms[zoom]}>
+          <input type="radio" name="zoom" value={zoom} checked={zoom === 'middle'} class="visually-hidden" />
+          <span class="visually-hidden">{t.book.zooms[zoom]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** On a telephone one column shows at a time: this leads to each. */
+function ColumnChooser({ viewer, columns }: BookToolbarProps) {
+  if (columns.length < 2) return null;
+  return (
+    <nav class="column-chooser" aria-label={viewer.t.book.toColumn}>
+      {columns.map(({ id, name }) => (
+        <a href={`#column-${id}`}>{name}</a>
+      ))}
+    </nav>
+  );
+}
+
+const link = (day: string, by: string, who: string) => `/book?day=${day}&by=${by}${who === 'all' ? '&who=all' : ''}`;
