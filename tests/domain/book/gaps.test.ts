@@ -61,3 +61,31 @@ it('an absent provider and a closed location leave no chair, another provider’
   expect([await freeAt(3), await freeAt(4)]).toEqual([[], []]);
   expect(await freeAt(5)).toHaveLength(1);
 });
+
+it('a provider’s absence that began weeks before counts, wherever it was entered', async () => {
+  const { id: practiceId } = built.practice;
+  const [elsewhere] = await db.database
+    .insert(tables.locations)
+    .values({
+      practiceId,
+      name: 'Mill',
+      street: 'Molenpad 2',
+      postalCode: '1000 AB',
+      city: 'Amsterdam',
+      phone: '+31 20 000 0001',
+    })
+    .returning();
+  expect(await freeAt(10)).toHaveLength(1);
+  await db.database.insert(tables.bookEntries).values({
+    practiceId,
+    locationId: elsewhere!.id,
+    providerId: built.providers[0]!.id,
+    kind: 'block',
+    status: 'booked',
+    blockReason: 'absence',
+    startsAt: inDays(built, 6, 0),
+    endsAt: inDays(built, 12, 0),
+  });
+  expect([await freeAt(10), await freeAt(11)]).toEqual([[], []]);
+  expect(await freeAt(12)).toHaveLength(1);
+});
