@@ -75,7 +75,8 @@ export const practiceForm = z
     emailSenderName: text(60).refine((typed) => !/[<>"\u0000-\u001f\u007f]/.test(typed), 'name_invalid'),
     shortestUsefulMinutes: whole(5, 120),
   })
-  .refine(({ reminderDays, linkValidityDays }) => reminderDays.every((day) => day <= linkValidityDays), {
+  // Asked also where a field by itself did not fit, and then stays as it was typed.
+  .refine(({ reminderDays, linkValidityDays }) => ![reminderDays].flat().some((day) => day > linkValidityDays), {
     path: ['reminderDays'],
     message: 'reminder_after_expiry',
   }) satisfies z.ZodType<PracticeDetails>;
