@@ -1,8 +1,8 @@
 import { hashSync } from '@node-rs/argon2';
-import type { Connection } from '../drizzle/database.ts';
-import * as tables from '../drizzle/schema/index.ts';
 import { addDays, instantAt, localDay } from '../domain/book/rules/localTime.ts';
 import type { LinkKeys } from '../domain/bookings/links.ts';
+import type { Connection } from '../drizzle/database.ts';
+import * as tables from '../drizzle/schema/index.ts';
 
 export const password = 'correct horse battery';
 // Hashing well takes long; one hash serves all test users.
@@ -15,15 +15,24 @@ export type BuiltPractice = Awaited<ReturnType<typeof buildPractice>>;
 let count = 0;
 
 /** A practice in Amsterdam, open every day from 0:00 to 24:00, with two providers and two chairs, and a user of each role. */
-export async function buildPractice({ database }: Pick<Connection, 'database'>, overrides: Partial<typeof tables.practices.$inferInsert> = {}) {
+export async function buildPractice(
+  { database }: Pick<Connection, 'database'>,
+  overrides: Partial<typeof tables.practices.$inferInsert> = {},
+) {
   const number = ++count;
   const one = async <Row>(rows: Promise<Row[]>) => (await rows)[0]!;
   const practice = await one(
     database
       .insert(tables.practices)
       .values({
-        name: `Practice ${number}`, shortName: `Practice ${number}`, phone: '+31 20 000 0000', timeZone: 'Europe/Amsterdam',
-        emailSenderName: `Practice ${number}`, quietFromMinute: 0, quietUntilMinute: 0, ...overrides,
+        name: `Practice ${number}`,
+        shortName: `Practice ${number}`,
+        phone: '+31 20 000 0000',
+        timeZone: 'Europe/Amsterdam',
+        emailSenderName: `Practice ${number}`,
+        quietFromMinute: 0,
+        quietUntilMinute: 0,
+        ...overrides,
       })
       .returning(),
   );
@@ -31,23 +40,41 @@ export async function buildPractice({ database }: Pick<Connection, 'database'>, 
   const location = await one(
     database
       .insert(tables.locations)
-      .values({ practiceId, name: 'Canal House', street: 'Voorbeeldkade 1', postalCode: '1000 AA', city: 'Amsterdam', phone: '+31 20 000 0000' })
+      .values({
+        practiceId,
+        name: 'Canal House',
+        street: 'Voorbeeldkade 1',
+        postalCode: '1000 AA',
+        city: 'Amsterdam',
+        phone: '+31 20 000 0000',
+      })
       .returning(),
   );
   const locationId = location.id;
   const providers = await database
     .insert(tables.providers)
-    .values([{ practiceId, title: 'Dr', name: 'Noor Beekman' }, { practiceId, title: '', name: 'Sam Winter' }])
+    .values([
+      { practiceId, title: 'Dr', name: 'Noor Beekman' },
+      { practiceId, title: '', name: 'Sam Winter' },
+    ])
     .returning();
   const chairs = await database
     .insert(tables.chairs)
     .values([1, 2].map((position) => ({ practiceId, locationId, name: `Chair ${position}`, position })))
     .returning();
-  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ practiceId, locationId, weekday, fromMinute: 0, untilMinute: 1440 }));
+  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
+    practiceId,
+    locationId,
+    weekday,
+    fromMinute: 0,
+    untilMinute: 1440,
+  }));
   await database.insert(tables.openingHours).values(week);
   for (const provider of providers) {
     await database.insert(tables.workingHours).values(week.map((hours) => ({ ...hours, providerId: provider.id })));
-    await database.insert(tables.providerOnlineBooking).values({ practiceId, providerId: provider.id, bookable: true, daysAhead: 365, earliestNoticeMinutes: 0 });
+    await database
+      .insert(tables.providerOnlineBooking)
+      .values({ practiceId, providerId: provider.id, bookable: true, daysAhead: 365, earliestNoticeMinutes: 0 });
     await database
       .insert(tables.providerOnlineChairs)
       .values(chairs.map((chair, position) => ({ practiceId, providerId: provider.id, chairId: chair.id, position })));
@@ -63,23 +90,46 @@ export async function buildPractice({ database }: Pick<Connection, 'database'>, 
     .insert(tables.users)
     .values(
       (['provider', 'receptionist', 'manager'] as const).map((role) => ({
-        practiceId, role, name: `The ${role}`, email: `${role}.${number}.${process.pid}@example.com`, passwordHash, locationId,
+        practiceId,
+        role,
+        name: `The ${role}`,
+        email: `${role}.${number}.${process.pid}@example.com`,
+        passwordHash,
+        locationId,
         providerId: role === 'provider' ? providers[0]!.id : null,
       })),
     )
     .returning();
   const [provider, receptionist, manager] = users as [(typeof users)[0], (typeof users)[0], (typeof users)[0]];
-  return { practice, location, providers, chairs, services, users: { provider, receptionist, manager }, staff: { practiceId, userId: receptionist.id } };
+  return {
+    practice,
+    location,
+    providers,
+    chairs,
+    services,
+    users: { provider, receptionist, manager },
+    staff: { practiceId, userId: receptionist.id },
+  };
 }
 
 /** A patient with both contacts. */
-export async function buildPatient({ database }: Pick<Connection, 'database'>, { practice }: Pick<BuiltPractice, 'practice'>, overrides: Partial<typeof tables.patients.$inferInsert> = {}) {
+export async function buildPatient(
+  { database }: Pick<Connection, 'database'>,
+  { practice }: Pick<BuiltPractice, 'practice'>,
+  overrides: Partial<typeof tables.patients.$inferInsert> = {},
+) {
   const number = ++count;
   const [patient] = await database
     .insert(tables.patients)
     .values({
-      practiceId: practice.id, number, firstName: 'Robin', lastName: `Ziegler${number}`, birthDate: '1984-05-06',
-      email: `robin.${number}@example.com`, mobile: `+3160000${String(number).padStart(4, '0')}`, ...overrides,
+      practiceId: practice.id,
+      number,
+      firstName: 'Robin',
+      lastName: `Ziegler${number}`,
+      birthDate: '1984-05-06',
+      email: `robin.${number}@example.com`,
+      mobile: `+3160000${String(number).padStart(4, '0')}`,
+      ...overrides,
     })
     .returning();
   return patient!;
@@ -93,10 +143,22 @@ export async function buildPlanned(
   overrides: Partial<typeof tables.plannedAppointments.$inferInsert> = {},
 ) {
   const practiceId = built.practice.id;
-  const [plan] = await database.insert(tables.treatmentPlans).values({ practiceId, patientId, name: 'Plan' }).returning();
+  const [plan] = await database
+    .insert(tables.treatmentPlans)
+    .values({ practiceId, patientId, name: 'Plan' })
+    .returning();
   const [planned] = await database
     .insert(tables.plannedAppointments)
-    .values({ practiceId, patientId, treatmentPlanId: plan!.id, position: 1, providerId: built.providers[0]!.id, description: 'Filling', toBeBooked: true, ...overrides })
+    .values({
+      practiceId,
+      patientId,
+      treatmentPlanId: plan!.id,
+      position: 1,
+      providerId: built.providers[0]!.id,
+      description: 'Filling',
+      toBeBooked: true,
+      ...overrides,
+    })
     .returning();
   await database
     .insert(tables.plannedServices)
@@ -105,14 +167,27 @@ export async function buildPlanned(
 }
 
 /** An appointment today, of half an hour from the given local minute. */
-export async function buildAppointment({ database }: Pick<Connection, 'database'>, built: BuiltPractice, patientId: string, minute = 0, provider = 0) {
+export async function buildAppointment(
+  { database }: Pick<Connection, 'database'>,
+  built: BuiltPractice,
+  patientId: string,
+  minute = 0,
+  provider = 0,
+) {
   const zone = built.practice.timeZone;
   const startsAt = new Date(instantAt(localDay(Date.now(), zone), minute, zone));
   const [entry] = await database
     .insert(tables.bookEntries)
     .values({
-      practiceId: built.practice.id, locationId: built.location.id, kind: 'appointment', status: 'in_chair', patientId,
-      providerId: built.providers[provider]!.id, chairId: built.chairs[provider]!.id, startsAt, endsAt: new Date(startsAt.getTime() + 30 * 60_000),
+      practiceId: built.practice.id,
+      locationId: built.location.id,
+      kind: 'appointment',
+      status: 'in_chair',
+      patientId,
+      providerId: built.providers[provider]!.id,
+      chairId: built.chairs[provider]!.id,
+      startsAt,
+      endsAt: new Date(startsAt.getTime() + 30 * 60_000),
     })
     .returning();
   return entry!;

@@ -41,7 +41,13 @@ const refused = new Set([3, 9, 11]);
  * Carries `workflow_messages` to the workflows, at least once and in no promised order: a signal only wakes a workflow, its
  * row decides. Running: signalled; absent: started; closed: done, since the row had the last word before.
  */
-export async function startRelay({ sql, client, taskQueue, log, onHopeless }: RelayOptions): Promise<{ stop(): Promise<void> }> {
+export async function startRelay({
+  sql,
+  client,
+  taskQueue,
+  log,
+  onHopeless,
+}: RelayOptions): Promise<{ stop(): Promise<void> }> {
   let inFlight = 0;
   let claiming = false;
   let again = false;
@@ -77,7 +83,9 @@ export async function startRelay({ sql, client, taskQueue, log, onHopeless }: Re
       sent.push(message.id);
       marking ??= new Promise((resolve) => setImmediate(resolve)).then(markSent);
     } catch (error) {
-      await putBack(message, error as Error).catch((failure) => log.warn({ err: failure }, 'a message was not put back; its lease ends by itself'));
+      await putBack(message, error as Error).catch((failure) =>
+        log.warn({ err: failure }, 'a message was not put back; its lease ends by itself'),
+      );
     } finally {
       inFlight--;
       if (inFlight === mostInFlight - 1) void pump();
@@ -88,16 +96,23 @@ export async function startRelay({ sql, client, taskQueue, log, onHopeless }: Re
     marking = null;
     const ids = sent;
     sent = [];
-    await sql`update workflow_messages set sent_at = clock_timestamp() where id = any(${ids}::bigint[])`.catch((error) =>
-      log.warn({ err: error }, 'messages were carried but not marked; they will be carried again'),
+    await sql`update workflow_messages set sent_at = clock_timestamp() where id = any(${ids}::bigint[])`.catch(
+      (error) => log.warn({ err: error }, 'messages were carried but not marked; they will be carried again'),
     );
   }
 
   async function putBack(message: WorkflowMessage, error: Error): Promise<void> {
-    const code = isGrpcServiceError(error) ? Number(error.code) : isGrpcServiceError(error.cause) ? Number(error.cause.code) : null;
+    const code = isGrpcServiceError(error)
+      ? Number(error.code)
+      : isGrpcServiceError(error.cause)
+        ? Number(error.cause.code)
+        : null;
     if (code !== null && hopeless.has(code)) return onHopeless(error);
     if (code !== null && refused.has(code)) {
-      log.error({ booking: message.booking_id, message: message.id, err: error }, 'a message to a workflow was refused and is parked');
+      log.error(
+        { booking: message.booking_id, message: message.id, err: error },
+        'a message to a workflow was refused and is parked',
+      );
       await sql`update workflow_messages set parked_at = clock_timestamp(), last_error = ${error.message} where id = ${message.id}`;
       return;
     }
@@ -107,14 +122,19 @@ export async function startRelay({ sql, client, taskQueue, log, onHopeless }: Re
       where id = ${message.id}`;
   }
 
-  const listening = await sql.listen('workflow_messages', () => void pump(), () => void pump());
+  const listening = await sql.listen(
+    'workflow_messages',
+    () => void pump(),
+    () => void pump(),
+  );
   const sweeping = setInterval(() => void pump(), sweepMs);
   return {
     stop: async () => {
       stopped = true;
       clearInterval(sweeping);
       await listening.unlisten().catch(() => {});
-      for (let waited = 0; (inFlight > 0 || marking) && waited < 2_000; waited += 20) await new Promise((r) => setTimeout(r, 20));
+      for (let waited = 0; (inFlight > 0 || marking) && waited < 2_000; waited += 20)
+        await new Promise((r) => setTimeout(r, 20));
     },
   };
 }
@@ -138,7 +158,12 @@ async function hand(client: Client, taskQueue: string, message: WorkflowMessage)
   };
   try {
     if (message.name === toBooking.departed) await client.workflow.start(bookingWorkflow, options);
-    else await client.workflow.signalWithStart(bookingWorkflow, { ...options, signal: message.name, signalArgs: [message.id] });
+    else
+      await client.workflow.signalWithStart(bookingWorkflow, {
+        ...options,
+        signal: message.name,
+        signalArgs: [message.id],
+      });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }

@@ -18,7 +18,10 @@ const pageSize = 1_000;
 export function startSweep(options: SweepOptions): { stop(): void } {
   const run = () =>
     sweep(options)
-      .then((started) => started > 0 && options.log.warn({ started }, 'bookings had no running workflow; they were started again'))
+      .then(
+        (started) =>
+          started > 0 && options.log.warn({ started }, 'bookings had no running workflow; they were started again'),
+      )
       .catch((error) => options.log.warn({ err: error }, 'the sweep did not finish; the next one tries again'));
   void run();
   const timer = setInterval(run, everyMs);
@@ -31,7 +34,9 @@ export function startSweep(options: SweepOptions): { stop(): void } {
  */
 export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<number> {
   const running = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${bookingWorkflow}' AND ExecutionStatus = 'Running'` })) {
+  for await (const { workflowId } of client.workflow.list({
+    query: `WorkflowType = '${bookingWorkflow}' AND ExecutionStatus = 'Running'`,
+  })) {
     running.add(workflowId);
   }
   let started = 0;
@@ -42,7 +47,8 @@ export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<n
         select from workflow_messages m where m.booking_id = b.id and m.sent_at is null and m.parked_at is null) as on_its_way
       from bookings b where settled_at is null and id > ${after} order by id limit ${pageSize}`;
     for (const { id, practice_id, on_its_way } of page) {
-      if (!on_its_way && !running.has(workflowIdOf(id)) && (await startAgain(client, taskQueue, id, practice_id))) started++;
+      if (!on_its_way && !running.has(workflowIdOf(id)) && (await startAgain(client, taskQueue, id, practice_id)))
+        started++;
     }
     if (page.length < pageSize) return started;
     after = page.at(-1)!.id;

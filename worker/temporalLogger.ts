@@ -1,4 +1,4 @@
-import type { LogMetadata, Logger as TemporalLogger, LogLevel } from '@temporalio/worker';
+import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
@@ -18,4 +18,6 @@ export function temporalLogger(log: Logger): TemporalLogger {
 
 /** 64-bit numbers are not JSON. */
 const plain = (meta: LogMetadata = {}) =>
-  Object.fromEntries(Object.entries(meta).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]));
+  Object.fromEntries(
+    Object.entries(meta).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]),
+  );

@@ -2,7 +2,7 @@ import { CancellationScope, condition, isCancellation, setHandler, sleep } from 
 import { type BookingId, type BookingNow, type BookingState, toBooking } from '../domain/contract.ts';
 import * as signals from './signals.ts';
 import { stageBoard } from './stage.ts';
-import { briefly, bookSteps, messageSteps } from './steps.ts';
+import { bookSteps, briefly, messageSteps } from './steps.ts';
 
 /** One booking: from checkout until its appointment is in the book or the effort ended. Lives for weeks at most. */
 export async function booking(id: BookingId): Promise<BookingState> {
@@ -100,9 +100,11 @@ class Letters {
   send(messageIds: string[]): void {
     for (const messageId of messageIds.filter((one) => !this.begun.has(one))) {
       this.begun.add(messageId);
-      this.scope.run(() => deliver(messageId)).catch((failure) => {
-        if (!isCancellation(failure)) throw failure;
-      });
+      this.scope
+        .run(() => deliver(messageId))
+        .catch((failure) => {
+          if (!isCancellation(failure)) throw failure;
+        });
     }
   }
 
@@ -113,7 +115,11 @@ class Letters {
 
 /** Until the message is done with: sent, failed for good, or no longer wanted. */
 async function deliver(messageId: string): Promise<void> {
-  for (let again = await messageSteps.deliverMessage(messageId); again !== null; again = await messageSteps.deliverMessage(messageId)) {
+  for (
+    let again = await messageSteps.deliverMessage(messageId);
+    again !== null;
+    again = await messageSteps.deliverMessage(messageId)
+  ) {
     await sleep(until(again));
   }
 }

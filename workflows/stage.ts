@@ -9,7 +9,8 @@ const words: Record<BookingState, string> = {
   departing: 'The patient is leaving: the departure task waits for the receptionist.',
   link_sent: 'The booking link was sent: waiting for the patient to choose a time.',
   confirmed: 'The patient has confirmed: the appointment is being written.',
-  booked_online: 'The appointment is in the book: the confirmation, Follow Up and the report are being brought up to date.',
+  booked_online:
+    'The appointment is in the book: the confirmation, Follow Up and the report are being brought up to date.',
   booked_at_desk: 'Booked at the desk.',
   postponed: 'Postponed: the patient stands on Follow Up.',
   unbooked: 'The day ended without a booking: the patient stands on Follow Up.',
@@ -24,7 +25,9 @@ export function stageBoard() {
   let attributes = 'departing null';
   return ({ state, departureEndsAt, linkExpiresAt }: BookingNow): void => {
     const waitsUntil = state === 'departing' ? departureEndsAt : state === 'link_sent' ? linkExpiresAt : null;
-    setCurrentDetails(waitsUntil ? `${words[state]}\n\nUntil ${new Date(waitsUntil).toISOString()} at the latest.` : words[state]);
+    setCurrentDetails(
+      waitsUntil ? `${words[state]}\n\nUntil ${new Date(waitsUntil).toISOString()} at the latest.` : words[state],
+    );
     if (attributes === `${state} ${linkExpiresAt}`) return;
     attributes = `${state} ${linkExpiresAt}`;
     const expiry = linkExpiresAt ? [{ key: expiryKey, value: new Date(linkExpiresAt) }] : [];

@@ -38,7 +38,13 @@ export interface BookDayRead {
 /** A location's day as it stands: living entries by start, and who works when. One round trip. */
 export async function readDay(
   sql: Sql,
-  { practiceId, locationId, day, weekday, timeZone }: { practiceId: string; locationId: string; day: string; weekday: number; timeZone: string },
+  {
+    practiceId,
+    locationId,
+    day,
+    weekday,
+    timeZone,
+  }: { practiceId: string; locationId: string; day: string; weekday: number; timeZone: string },
 ): Promise<BookDayRead> {
   const from = new Date(startOfDay(day, timeZone));
   const until = new Date(startOfDay(addDays(day, 1), timeZone));

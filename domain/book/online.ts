@@ -23,7 +23,10 @@ export interface OnlineFilter {
   providerId: string | null;
 }
 
-export async function readOnlineAppointments(sql: Sql, { practiceId, from, until, providerId }: OnlineFilter): Promise<OnlineAppointment[]> {
+export async function readOnlineAppointments(
+  sql: Sql,
+  { practiceId, from, until, providerId }: OnlineFilter,
+): Promise<OnlineAppointment[]> {
   return sql<OnlineAppointment[]>`
     select e.id, e.booking_id as "bookingId", coalesce(b.confirmed_at, e.created_at) as "bookedAt", e.starts_at as "startsAt", e.ends_at as "endsAt", e.status,
       p.id as "patientId", concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName",

@@ -47,7 +47,10 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
     endsAt,
     practiceId: booking.practiceId,
     locationId: booking.locationId,
-    days: [localDay(time.startsAt.getTime(), requirement.timeZone), localDay(endsAt.getTime() - 1, requirement.timeZone)],
+    days: [
+      localDay(time.startsAt.getTime(), requirement.timeZone),
+      localDay(endsAt.getTime() - 1, requirement.timeZone),
+    ],
     patientId: booking.patientId,
     kind: 'appointment',
     madeBy: 'desk',
@@ -61,7 +64,11 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   await closeFollowUpOf(tx, booking.plannedAppointmentId, 'booked_at_desk', { by });
   if (open) await tellWorkflow(tx, booking, toBooking.bookedAtDesk);
   else await tx.update(bookings).set({ settledAt: new Date() }).where(eq(bookings.id, booking.id));
-  await audit(tx, by, 'appointment.booked_at_desk', { patientId: booking.patientId, bookingId: booking.id, entryId: claimed.entryId });
+  await audit(tx, by, 'appointment.booked_at_desk', {
+    patientId: booking.patientId,
+    bookingId: booking.id,
+    entryId: claimed.entryId,
+  });
   await notifyLive(tx, by.practiceId, 'book', 'tasks', 'followUp');
   return claimed;
 }

@@ -35,7 +35,11 @@ export async function lockOpenBookingOf(tx: Tx, plannedAppointmentId: string): P
 }
 
 /** Puts a message for the booking's workflow on its way; it leaves when the transaction commits. */
-export async function tellWorkflow(tx: Tx, booking: { id: string; practiceId: string }, name: ToBooking): Promise<void> {
+export async function tellWorkflow(
+  tx: Tx,
+  booking: { id: string; practiceId: string },
+  name: ToBooking,
+): Promise<void> {
   await tx.insert(workflowMessages).values({ practiceId: booking.practiceId, bookingId: booking.id, name });
 }
 
@@ -50,7 +54,12 @@ const closing: ReadonlySet<BookingState> = new Set<BookingState>([
 ]);
 
 /** Moves a locked booking to its next state. A closing state also notes when. */
-export async function moveTo(tx: Tx, booking: Booking, state: BookingState, more: Partial<Booking> = {}): Promise<Booking> {
+export async function moveTo(
+  tx: Tx,
+  booking: Booking,
+  state: BookingState,
+  more: Partial<Booking> = {},
+): Promise<Booking> {
   const change = { ...more, state, ...(closing.has(state) ? { closedAt: new Date() } : {}) };
   await tx.update(bookings).set(change).where(eq(bookings.id, booking.id));
   return { ...booking, ...change };

@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
+import type { Database } from '../../drizzle/database.ts';
 import { gapsIn } from '../book/gaps.ts';
 import { firstAllowedDay } from '../book/rules/interval.ts';
 import { addDays, localDay } from '../book/rules/localTime.ts';
-import { readRequirement, type Requirement } from './requirement.ts';
-import type { Database } from '../../drizzle/database.ts';
+import { type Requirement, readRequirement } from './requirement.ts';
 
 export interface DeskTimes {
   requirement: Requirement;
@@ -50,7 +50,11 @@ export async function deskTimes(
   });
   const chairOf = new Map<number, string>();
   for (const gap of gaps) {
-    for (let start = Math.ceil(gap.from / quarterMs) * quarterMs; start + minutes * 60_000 <= gap.until; start += quarterMs) {
+    for (
+      let start = Math.ceil(gap.from / quarterMs) * quarterMs;
+      start + minutes * 60_000 <= gap.until;
+      start += quarterMs
+    ) {
       if (!chairOf.has(start)) chairOf.set(start, gap.chairId);
     }
   }

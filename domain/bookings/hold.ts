@@ -97,6 +97,9 @@ const stillKeeps = (hold: BookEntry, startsAt: Date, version: number) =>
   hold.heldUntil!.getTime() > Date.now();
 
 async function holdMinutes(tx: Tx, practiceId: string): Promise<number> {
-  const [practice] = await tx.select({ minutes: practices.holdMinutes }).from(practices).where(eq(practices.id, practiceId));
+  const [practice] = await tx
+    .select({ minutes: practices.holdMinutes })
+    .from(practices)
+    .where(eq(practices.id, practiceId));
   return practice!.minutes;
 }

@@ -65,13 +65,11 @@ export async function ensureLink(
     select uuidv7() as id, coalesce(max(version), 0) + 1 as version from booking_links
     where booking_id = ${booking.id} and purpose = ${purpose}`)) as unknown as { id: string; version: number }[];
   const source = { id: row!.id, version: row!.version, keyId: keys.newest, purpose };
-  await tx
-    .insert(bookingLinks)
-    .values({
-      ...source,
-      practiceId: booking.practiceId,
-      bookingId: booking.id,
-      tokenHash: hashOfToken(tokenOf(keys, source)),
-    });
+  await tx.insert(bookingLinks).values({
+    ...source,
+    practiceId: booking.practiceId,
+    bookingId: booking.id,
+    tokenHash: hashOfToken(tokenOf(keys, source)),
+  });
   return source.id;
 }

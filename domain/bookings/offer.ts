@@ -83,7 +83,8 @@ export async function isOffered(tx: Tx, booking: Booking, requirement: Requireme
     fromMinute: number;
     untilMinute: number;
   }[];
-  const weekly = (of: string) => rows.filter((row) => row.of === of).map((row) => ({ ...row, weekday: weekdayOf(day) }));
+  const weekly = (of: string) =>
+    rows.filter((row) => row.of === of).map((row) => ({ ...row, weekday: weekdayOf(day) }));
   const end = start + minutes * 60_000;
   return openingsOf(weekly('working'), weekly('opening'), day, addDays(day, 1), timeZone).some(
     (opening) => opening.from <= start && end <= opening.until,

@@ -58,7 +58,9 @@ export async function readRequirement(tx: Tx, plannedAppointmentId: string): Pro
 }
 
 /** The first of the things that keep a planned appointment from being booked online; null where nothing does. */
-export function onlineObstacle(requirement: Pick<Requirement, 'appointmentWorkflow' | 'bookableOnline' | 'minutes'>): OnlineObstacle | null {
+export function onlineObstacle(
+  requirement: Pick<Requirement, 'appointmentWorkflow' | 'bookableOnline' | 'minutes'>,
+): OnlineObstacle | null {
   if (!requirement.appointmentWorkflow) return 'no_appointment_workflow';
   if (!requirement.bookableOnline) return 'not_bookable_online';
   if (requirement.minutes === 0) return 'no_expected_time';

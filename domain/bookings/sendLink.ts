@@ -20,7 +20,13 @@ import { onlineObstacle, readRequirement } from './requirement.ts';
  * @throws Refusal not_found; already_sent or already_closed when somebody was first; no_appointment_workflow,
  *   not_bookable_online, no_expected_time; no_channel when none is chosen or a chosen one has no contact on file
  */
-export async function sendLink(tx: Tx, keys: LinkKeys, by: Staff, taskId: string, channels: Channel[]): Promise<Booking> {
+export async function sendLink(
+  tx: Tx,
+  keys: LinkKeys,
+  by: Staff,
+  taskId: string,
+  channels: Channel[],
+): Promise<Booking> {
   const task = await readTask(tx, by.practiceId, taskId);
   const booking = await lockBooking(tx, task.bookingId, by.practiceId);
   if (booking.state === 'link_sent') throw new Refusal('already_sent');
@@ -34,7 +40,13 @@ export async function sendLink(tx: Tx, keys: LinkKeys, by: Staff, taskId: string
  * the next booking is opened, and older links say that they were replaced.
  * @throws Refusal as sendLink
  */
-export async function resendLink(tx: Tx, keys: LinkKeys, by: Staff, followUpId: string, channels: Channel[]): Promise<Booking> {
+export async function resendLink(
+  tx: Tx,
+  keys: LinkKeys,
+  by: Staff,
+  followUpId: string,
+  channels: Channel[],
+): Promise<Booking> {
   const [followUp] = await tx
     .select()
     .from(followUps)
@@ -91,7 +103,8 @@ async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channel
   if (obstacle) throw new Refusal(obstacle);
   if (!requirement.toBeBooked || requirement.deleted) throw new Refusal('not_to_be_booked');
   const correspondence = await readCorrespondence(tx, booking.id);
-  if (channels.length === 0 || channels.some((channel) => !correspondence.contacts[channel])) throw new Refusal('no_channel', 'channels');
+  if (channels.length === 0 || channels.some((channel) => !correspondence.contacts[channel]))
+    throw new Refusal('no_channel', 'channels');
 
   const { practice } = correspondence;
   const sentAt = new Date();
@@ -110,10 +123,22 @@ async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channel
     requirementVersion: requirement.version,
   });
   const linkId = await ensureLink(tx, keys, booking, 'choose');
-  await freezeMessages(tx, correspondence, { kind: 'link', channels, linkId, notAfter: linkExpiresAt, sentBy: by.userId });
+  await freezeMessages(tx, correspondence, {
+    kind: 'link',
+    channels,
+    linkId,
+    notAfter: linkExpiresAt,
+    sentBy: by.userId,
+  });
   await putOnFollowUp(tx, booking, 'olb_link_sent', { by });
   await tellWorkflow(tx, booking, toBooking.sendLink);
-  await audit(tx, by, 'booking.link_sent', { patientId: booking.patientId, bookingId: booking.id }, { channels: channels.join(' ') });
+  await audit(
+    tx,
+    by,
+    'booking.link_sent',
+    { patientId: booking.patientId, bookingId: booking.id },
+    { channels: channels.join(' ') },
+  );
   await notifyLive(tx, by.practiceId, 'tasks', 'followUp');
   return sent;
 }

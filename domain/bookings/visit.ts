@@ -59,7 +59,8 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
 
 /** Whether a choosing link leads no further, and why; null while the patient can choose. A hold made in time outlives the expiry. */
 export function closedLink(visit: Visit, holdStands: boolean): ClosedLink | null {
-  if (visit.state === 'confirmed' || visit.state === 'booked_online' || visit.state === 'booked_at_desk') return 'booked';
+  if (visit.state === 'confirmed' || visit.state === 'booked_online' || visit.state === 'booked_at_desk')
+    return 'booked';
   if (visit.state === 'withdrawn' || visit.state === 'undone') return 'withdrawn';
   if (visit.replaced || visit.succeeded) return 'replaced';
   if (visit.state !== 'link_sent') return 'expired';

@@ -3,12 +3,12 @@ import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
+import { releaseHold } from '../book/holds.ts';
 import { toBooking } from '../contract.ts';
 import { closeTaskOf } from '../departures/tasks.ts';
 import { closeFollowUpOf } from '../followUp/followUp.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
-import { releaseHold } from '../book/holds.ts';
 import { lockOpenBookingOf, moveTo, tellWorkflow } from './bookings.ts';
 
 /**

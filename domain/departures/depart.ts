@@ -1,6 +1,13 @@
 import { and, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
-import { bookEntries, bookings, departures, departureTasks, plannedAppointments, practices } from '../../drizzle/schema/index.ts';
+import {
+  bookEntries,
+  bookings,
+  departures,
+  departureTasks,
+  plannedAppointments,
+  practices,
+} from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { addDays, localDay, startOfDay } from '../book/rules/localTime.ts';
@@ -33,11 +40,23 @@ export async function depart(tx: Tx, by: Staff, appointmentId: string): Promise<
   const bookingIds: string[] = [];
   if (appointment.appointmentWorkflow) {
     for (const planned of await toBeBooked(tx, appointment.patientId)) {
-      const id = await openBooking(tx, appointment, departure.id, planned, startOfDay(addDays(day, 1), appointment.timeZone));
+      const id = await openBooking(
+        tx,
+        appointment,
+        departure.id,
+        planned,
+        startOfDay(addDays(day, 1), appointment.timeZone),
+      );
       if (id) bookingIds.push(id);
     }
   }
-  await audit(tx, by, 'departure.written', { patientId: appointment.patientId, entryId: appointment.id }, { bookings: bookingIds.length });
+  await audit(
+    tx,
+    by,
+    'departure.written',
+    { patientId: appointment.patientId, entryId: appointment.id },
+    { bookings: bookingIds.length },
+  );
   await notifyLive(tx, by.practiceId, 'book', 'tasks');
   return { departureId: departure.id, bookingIds };
 }
@@ -95,7 +114,13 @@ export async function todaysAppointment(tx: Tx, by: Staff, appointmentId: string
     .select({ entry: bookEntries, timeZone: practices.timeZone, appointmentWorkflow: practices.appointmentWorkflow })
     .from(bookEntries)
     .innerJoin(practices, eq(practices.id, bookEntries.practiceId))
-    .where(and(eq(bookEntries.id, appointmentId), eq(bookEntries.practiceId, by.practiceId), eq(bookEntries.kind, 'appointment')));
+    .where(
+      and(
+        eq(bookEntries.id, appointmentId),
+        eq(bookEntries.practiceId, by.practiceId),
+        eq(bookEntries.kind, 'appointment'),
+      ),
+    );
   if (!row) throw new Refusal('not_found');
   const { entry, timeZone, appointmentWorkflow } = row;
   const day = localDay(Date.now(), timeZone);
@@ -106,7 +131,10 @@ export async function todaysAppointment(tx: Tx, by: Staff, appointmentId: string
 }
 
 async function writeDeparture(tx: Tx, by: Staff, { patientId, practiceId, locationId, day }: TodaysAppointment) {
-  await tx.insert(departures).values({ practiceId, patientId, locationId, day, departedBy: by.userId }).onConflictDoNothing();
+  await tx
+    .insert(departures)
+    .values({ practiceId, patientId, locationId, day, departedBy: by.userId })
+    .onConflictDoNothing();
   const [departure] = await tx
     .select({ id: departures.id })
     .from(departures)

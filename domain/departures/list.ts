@@ -60,6 +60,8 @@ export async function readTasks(sql: Sql, practiceId: string, locationId: string
 
 /** One task, open or not; null for another practice's. */
 export async function readTaskRow(sql: Sql, practiceId: string, id: string): Promise<TaskRow | null> {
-  const [row] = await sql<TaskRow[]>`select ${columns(sql)} from ${tables(sql)} where t.practice_id = ${practiceId} and t.id = ${id}`;
+  const [row] = await sql<
+    TaskRow[]
+  >`select ${columns(sql)} from ${tables(sql)} where t.practice_id = ${practiceId} and t.id = ${id}`;
   return row ?? null;
 }

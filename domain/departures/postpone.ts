@@ -12,7 +12,12 @@ import { closeTaskOf, readTask } from './tasks.ts';
  * Puts a task off to Follow Up, with a reason and the day to look at it again ('YYYY-MM-DD', or none).
  * @throws Refusal not_found, already_closed when a colleague, the patient or the day's end was first
  */
-export async function postpone(tx: Tx, by: Staff, taskId: string, { reason, dueOn }: { reason: string; dueOn: string | null }): Promise<void> {
+export async function postpone(
+  tx: Tx,
+  by: Staff,
+  taskId: string,
+  { reason, dueOn }: { reason: string; dueOn: string | null },
+): Promise<void> {
   const task = await readTask(tx, by.practiceId, taskId);
   const booking = await lockBooking(tx, task.bookingId, by.practiceId);
   if (booking.state !== 'departing') throw new Refusal('already_closed');

@@ -31,7 +31,9 @@ export async function takeTask(tx: Tx, by: Staff, id: string): Promise<void> {
   await tx
     .update(departureTasks)
     .set({ takenBy: by.userId, takenAt: new Date() })
-    .where(and(eq(departureTasks.id, id), eq(departureTasks.practiceId, by.practiceId), isNull(departureTasks.closedAt)));
+    .where(
+      and(eq(departureTasks.id, id), eq(departureTasks.practiceId, by.practiceId), isNull(departureTasks.closedAt)),
+    );
   await notifyLive(tx, by.practiceId, 'tasks');
 }
 
@@ -40,6 +42,12 @@ export async function letGoOfTask(tx: Tx, by: Staff, id: string): Promise<void> 
   await tx
     .update(departureTasks)
     .set({ takenBy: null, takenAt: null })
-    .where(and(eq(departureTasks.id, id), eq(departureTasks.practiceId, by.practiceId), eq(departureTasks.takenBy, by.userId)));
+    .where(
+      and(
+        eq(departureTasks.id, id),
+        eq(departureTasks.practiceId, by.practiceId),
+        eq(departureTasks.takenBy, by.userId),
+      ),
+    );
   await notifyLive(tx, by.practiceId, 'tasks');
 }

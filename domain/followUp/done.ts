@@ -8,7 +8,10 @@ import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 
 async function openRow(tx: Tx, by: Staff, id: string) {
-  const [row] = await tx.select().from(followUps).where(and(eq(followUps.id, id), eq(followUps.practiceId, by.practiceId)));
+  const [row] = await tx
+    .select()
+    .from(followUps)
+    .where(and(eq(followUps.id, id), eq(followUps.practiceId, by.practiceId)));
   if (!row) throw new Refusal('not_found');
   return row;
 }
@@ -32,7 +35,12 @@ export async function finishFollowUp(tx: Tx, by: Staff, id: string, reason: stri
 }
 
 /** Puts a row off to another day, with the reason; the category stays. @throws Refusal not_found, already_closed */
-export async function postponeFollowUp(tx: Tx, by: Staff, id: string, { reason, dueOn }: { reason: string; dueOn: string | null }): Promise<void> {
+export async function postponeFollowUp(
+  tx: Tx,
+  by: Staff,
+  id: string,
+  { reason, dueOn }: { reason: string; dueOn: string | null },
+): Promise<void> {
   const row = await openRow(tx, by, id);
   if (row.closedAt) throw new Refusal('already_closed');
   await tx.update(followUps).set({ note: reason, dueOn }).where(eq(followUps.id, id));

@@ -21,7 +21,12 @@ export interface FollowUpRow {
   linkSentAt: Date | null;
   linkExpiresAt: Date | null;
   reminderTimes: Date[];
-  messages: { channel: 'sms' | 'email'; kind: 'link' | 'reminder' | 'confirmation'; state: string; reason: string | null }[];
+  messages: {
+    channel: 'sms' | 'email';
+    kind: 'link' | 'reminder' | 'confirmation';
+    state: string;
+    reason: string | null;
+  }[];
 }
 
 export async function countFollowUps(sql: Sql, practiceId: string): Promise<Record<string, number>> {
@@ -31,7 +36,11 @@ export async function countFollowUps(sql: Sql, practiceId: string): Promise<Reco
 }
 
 /** The open rows, of one category or of all, the oldest first; or the one row asked for. */
-export async function readFollowUps(sql: Sql, practiceId: string, { category, id }: { category?: string; id?: string }): Promise<FollowUpRow[]> {
+export async function readFollowUps(
+  sql: Sql,
+  practiceId: string,
+  { category, id }: { category?: string; id?: string },
+): Promise<FollowUpRow[]> {
   return sql<FollowUpRow[]>`
     select f.id, f.category, f.booking_id as "bookingId", b.state as "bookingState", p.id as "patientId",
       concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",

@@ -12,7 +12,13 @@ export interface UsageRow {
 /** The Feature Usage Report's figures over months, both ends included; counted by when the patient confirmed. */
 export async function readUsage(
   sql: Sql,
-  { practiceId, timeZone, fromMonth, untilMonth, providerId }: { practiceId: string; timeZone: string; fromMonth: string; untilMonth: string; providerId: string | null },
+  {
+    practiceId,
+    timeZone,
+    fromMonth,
+    untilMonth,
+    providerId,
+  }: { practiceId: string; timeZone: string; fromMonth: string; untilMonth: string; providerId: string | null },
 ): Promise<UsageRow[]> {
   return sql<UsageRow[]>`
     select to_char(u.occurred_at at time zone ${timeZone}, 'YYYY-MM') as month, u.kind, u.provider_id as "providerId",

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { date, foreignKey, index, integer, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { plannedAppointments } from './chart.ts';
 import { createdAt, id, instant } from './columns.ts';
 import { departures } from './departures.ts';
@@ -54,7 +65,10 @@ export const bookings = pgTable(
     unique().on(t.plannedAppointmentId, t.number),
     foreignKey({ columns: [t.practiceId, t.patientId], foreignColumns: [patients.practiceId, patients.id] }),
     foreignKey({ columns: [t.practiceId, t.locationId], foreignColumns: [locations.practiceId, locations.id] }),
-    foreignKey({ columns: [t.practiceId, t.plannedAppointmentId], foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id] }),
+    foreignKey({
+      columns: [t.practiceId, t.plannedAppointmentId],
+      foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id],
+    }),
     foreignKey({ columns: [t.practiceId, t.departureId], foreignColumns: [departures.practiceId, departures.id] }),
     uniqueIndex('bookings_one_open').on(t.plannedAppointmentId).where(sql`${t.closedAt} is null`),
     index('bookings_open').on(t.practiceId).where(sql`${t.closedAt} is null`),

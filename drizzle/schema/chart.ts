@@ -45,7 +45,10 @@ export const plannedAppointments = pgTable(
   (t) => [
     unique().on(t.practiceId, t.id),
     foreignKey({ columns: [t.practiceId, t.patientId], foreignColumns: [patients.practiceId, patients.id] }),
-    foreignKey({ columns: [t.practiceId, t.treatmentPlanId], foreignColumns: [treatmentPlans.practiceId, treatmentPlans.id] }),
+    foreignKey({
+      columns: [t.practiceId, t.treatmentPlanId],
+      foreignColumns: [treatmentPlans.practiceId, treatmentPlans.id],
+    }),
     foreignKey({ columns: [t.practiceId, t.providerId], foreignColumns: [providers.practiceId, providers.id] }),
     index().on(t.treatmentPlanId, t.position),
     index().on(t.patientId),
@@ -68,7 +71,10 @@ export const plannedServices = pgTable(
     position: integer().notNull().default(0),
   },
   (t) => [
-    foreignKey({ columns: [t.practiceId, t.plannedAppointmentId], foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id] }),
+    foreignKey({
+      columns: [t.practiceId, t.plannedAppointmentId],
+      foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id],
+    }),
     foreignKey({ columns: [t.practiceId, t.serviceId], foreignColumns: [services.practiceId, services.id] }),
     index().on(t.plannedAppointmentId),
     check('planned_services_estimated_time', sql`${t.estimatedMinutes} between 0 and 480`),

@@ -39,7 +39,10 @@ export const followUps = pgTable(
   (t) => [
     unique().on(t.practiceId, t.id),
     foreignKey({ columns: [t.practiceId, t.patientId], foreignColumns: [patients.practiceId, patients.id] }),
-    foreignKey({ columns: [t.practiceId, t.plannedAppointmentId], foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id] }),
+    foreignKey({
+      columns: [t.practiceId, t.plannedAppointmentId],
+      foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id],
+    }),
     foreignKey({ columns: [t.practiceId, t.bookingId], foreignColumns: [bookings.practiceId, bookings.id] }),
     foreignKey({ columns: [t.practiceId, t.openedBy], foreignColumns: [users.practiceId, users.id] }),
     foreignKey({ columns: [t.practiceId, t.closedBy], foreignColumns: [users.practiceId, users.id] }),

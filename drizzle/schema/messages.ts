@@ -7,7 +7,15 @@ import { language, practices } from './practice.ts';
 
 export const messageKind = pgEnum('message_kind', ['link', 'reminder', 'confirmation']);
 export const messageChannel = pgEnum('message_channel', ['sms', 'email']);
-export const messageState = pgEnum('message_state', ['waiting', 'sending', 'sent', 'delivered', 'failed', 'uncertain', 'dropped']);
+export const messageState = pgEnum('message_state', [
+  'waiting',
+  'sending',
+  'sent',
+  'delivered',
+  'failed',
+  'uncertain',
+  'dropped',
+]);
 
 /** The ledger: one row for one message on one channel, its text frozen before the first attempt. */
 export const messages = pgTable(
@@ -58,7 +66,9 @@ export const workflowMessages = pgTable(
   'workflow_messages',
   {
     id: bigserial({ mode: 'bigint' }).primaryKey(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     bookingId: uuid().notNull(),
     /** A name of domain/contract.ts. */
     name: text().notNull(),

@@ -1,5 +1,21 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, customType, date, foreignKey, index, integer, jsonb, pgEnum, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  customType,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from './columns.ts';
 import { chairs, language, locations, practices } from './practice.ts';
 
@@ -9,7 +25,9 @@ export const providers = pgTable(
   'providers',
   {
     id: id(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     title: text().notNull().default(''),
     name: text().notNull(),
     /** One of the look's provider colours, 1 to 8. */
@@ -36,7 +54,10 @@ export const providerOnlineBooking = pgTable(
   },
   (t) => [
     foreignKey({ columns: [t.practiceId, t.providerId], foreignColumns: [providers.practiceId, providers.id] }),
-    check('provider_online_booking_limits', sql`${t.daysAhead} between 1 and 365 and ${t.earliestNoticeMinutes} between 0 and 20160`),
+    check(
+      'provider_online_booking_limits',
+      sql`${t.daysAhead} between 1 and 365 and ${t.earliestNoticeMinutes} between 0 and 20160`,
+    ),
   ],
 );
 
@@ -70,7 +91,10 @@ export const workingHours = pgTable(
     primaryKey({ columns: [t.providerId, t.locationId, t.weekday, t.fromMinute] }),
     foreignKey({ columns: [t.practiceId, t.providerId], foreignColumns: [providers.practiceId, providers.id] }),
     foreignKey({ columns: [t.practiceId, t.locationId], foreignColumns: [locations.practiceId, locations.id] }),
-    check('working_hours_times', sql`${t.weekday} between 1 and 7 and ${t.fromMinute} >= 0 and ${t.fromMinute} < ${t.untilMinute} and ${t.untilMinute} <= 1440`),
+    check(
+      'working_hours_times',
+      sql`${t.weekday} between 1 and 7 and ${t.fromMinute} >= 0 and ${t.fromMinute} < ${t.untilMinute} and ${t.untilMinute} <= 1440`,
+    ),
   ],
 );
 
@@ -80,7 +104,9 @@ export const users = pgTable(
   'users',
   {
     id: id(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     email: text().notNull(),
     name: text().notNull(),
     role: role().notNull(),
@@ -120,7 +146,9 @@ export const patients = pgTable(
   'patients',
   {
     id: id(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     /** The number on the file, counted within the practice. */
     number: integer().notNull(),
     firstName: text().notNull(),

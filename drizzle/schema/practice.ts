@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, integer, pgEnum, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id } from './columns.ts';
 
 export const language = pgEnum('language', ['en', 'nl']);
@@ -49,7 +61,9 @@ export const locations = pgTable(
   'locations',
   {
     id: id(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     name: text().notNull(),
     street: text().notNull(),
     postalCode: text().notNull(),
@@ -73,7 +87,10 @@ export const openingHours = pgTable(
   (t) => [
     primaryKey({ columns: [t.locationId, t.weekday, t.fromMinute] }),
     foreignKey({ columns: [t.practiceId, t.locationId], foreignColumns: [locations.practiceId, locations.id] }),
-    check('opening_hours_times', sql`${t.weekday} between 1 and 7 and ${t.fromMinute} >= 0 and ${t.fromMinute} < ${t.untilMinute} and ${t.untilMinute} <= 1440`),
+    check(
+      'opening_hours_times',
+      sql`${t.weekday} between 1 and 7 and ${t.fromMinute} >= 0 and ${t.fromMinute} < ${t.untilMinute} and ${t.untilMinute} <= 1440`,
+    ),
   ],
 );
 
@@ -100,7 +117,9 @@ export const services = pgTable(
   'services',
   {
     id: id(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     code: text().notNull(),
     nameEn: text().notNull(),
     nameNl: text().notNull(),

@@ -32,7 +32,9 @@ export const auditEntries = pgTable(
   'audit_entries',
   {
     id: id(),
-    practiceId: uuid().notNull().references(() => practices.id),
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
     actor: auditActor().notNull(),
     userId: uuid(),
     /** A dotted word: departure.written, booking.link_sent, appointment.moved. */

@@ -38,11 +38,30 @@ afterAll(() => site?.stop());
 
 /** What a manager can open; it holds every screen of the desk too. */
 const staffPages = () => [
-  '/book', '/book?by=chair', `/book/appointments/${ids.appointment}/departure`, '/departure-tasks', `/departure-tasks/${ids.task}/link`,
-  `/departure-tasks/${ids.task}/gaps`, `/departure-tasks/${ids.task}/contacts`, `/departure-tasks/${ids.task}/postponement`, '/follow-up',
-  `/follow-up/${ids.followUp}/link`, `/follow-up/${ids.followUp}/done`, '/online-appointments', '/patients', '/patients?q=an', '/patients/new',
-  `/patients/${ids.patient}`, `/patients/${ids.patient}/edit`, `/patients/${ids.patient}/chart`, `/planned-appointments/${ids.planned}`,
-  `/treatment-plans/${ids.plan}/planned-appointments/new`, '/reports/feature-usage', '/settings', '/inbox', '/no-such-page',
+  '/book',
+  '/book?by=chair',
+  `/book/appointments/${ids.appointment}/departure`,
+  '/departure-tasks',
+  `/departure-tasks/${ids.task}/link`,
+  `/departure-tasks/${ids.task}/gaps`,
+  `/departure-tasks/${ids.task}/contacts`,
+  `/departure-tasks/${ids.task}/postponement`,
+  '/follow-up',
+  `/follow-up/${ids.followUp}/link`,
+  `/follow-up/${ids.followUp}/done`,
+  '/online-appointments',
+  '/patients',
+  '/patients?q=an',
+  '/patients/new',
+  `/patients/${ids.patient}`,
+  `/patients/${ids.patient}/edit`,
+  `/patients/${ids.patient}/chart`,
+  `/planned-appointments/${ids.planned}`,
+  `/treatment-plans/${ids.plan}/planned-appointments/new`,
+  '/reports/feature-usage',
+  '/settings',
+  '/inbox',
+  '/no-such-page',
 ];
 
 async function faultsOf(page: Page, path: string): Promise<string[]> {
@@ -50,10 +69,19 @@ async function faultsOf(page: Page, path: string): Promise<string[]> {
   // The site's own policy lets in no script from elsewhere; evaluating one needs none.
   await page.evaluate(axe);
   const { violations } = await page.evaluate(
-    (tags) => (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe.run({ runOnly: tags }),
+    (tags) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe.run({
+        runOnly: tags,
+      }),
     wcag,
   );
-  return violations.map(({ id, nodes }) => `${path}: ${id} at ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(', ')}`);
+  return violations.map(
+    ({ id, nodes }) =>
+      `${path}: ${id} at ${nodes
+        .map(({ target }) => target.join(' '))
+        .slice(0, 3)
+        .join(', ')}`,
+  );
 }
 
 interface Violation {

@@ -64,7 +64,10 @@ async function wholeBooking(language: Language, javaScriptEnabled: boolean) {
   await desk.goto('/follow-up');
   expect(await desk.locator('.follow-up-row', { hasText: name }).count()).toBe(0);
   await desk.goto('/online-appointments');
-  await desk.getByRole('row', { name: new RegExp(patient.lastName) }).getByRole('link', { name: t.followUp.toBook }).click();
+  await desk
+    .getByRole('row', { name: new RegExp(patient.lastName) })
+    .getByRole('link', { name: t.followUp.toBook })
+    .click();
   await desk.locator('.entry.online', { hasText: name }).locator('.online-mark').waitFor();
   const manager = await site.signIn(built.users.manager.email, options);
   await manager.goto('/reports/feature-usage');

@@ -8,7 +8,15 @@ import { workflowIdOf } from '../../domain/contract.ts';
 import { depart, undoDeparture } from '../../domain/departures/depart.ts';
 import { postpone } from '../../domain/departures/postpone.ts';
 import * as tables from '../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, buildPractice, inDays, testKeys } from '../builders.ts';
+import {
+  type BuiltPractice,
+  buildAppointment,
+  buildPatient,
+  buildPlanned,
+  buildPractice,
+  inDays,
+  testKeys,
+} from '../builders.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 import { eventually, startTestWorker, type TestWorker } from '../engines/worker.ts';
 
@@ -41,10 +49,17 @@ async function departing() {
   return { patient, planned, departureId, bookingId: bookingIds[0]!, taskId: task!.id };
 }
 
-const booking = async (id: string) => (await db.database.select().from(tables.bookings).where(eq(tables.bookings.id, id)))[0]!;
-const settled = (id: string) => eventually(() => booking(id), ({ settledAt }) => settledAt !== null);
+const booking = async (id: string) =>
+  (await db.database.select().from(tables.bookings).where(eq(tables.bookings.id, id)))[0]!;
+const settled = (id: string) =>
+  eventually(
+    () => booking(id),
+    ({ settledAt }) => settledAt !== null,
+  );
 const followUpOf = async (plannedId: string) =>
-  (await db.database.select().from(tables.followUps).where(eq(tables.followUps.plannedAppointmentId, plannedId))).at(-1);
+  (await db.database.select().from(tables.followUps).where(eq(tables.followUps.plannedAppointmentId, plannedId))).at(
+    -1,
+  );
 
 describe('a booking', () => {
   it('goes from departure to an appointment that the patient chose online', async () => {
@@ -67,7 +82,10 @@ describe('a booking', () => {
       .where(eq(tables.bookEntries.bookingId, bookingId));
     expect(appointment).toMatchObject({ kind: 'appointment', status: 'booked', madeBy: 'online', startsAt });
     expect(await followUpOf(planned.id)).toMatchObject({ closedReason: 'booked_online' });
-    const usage = await db.database.select().from(tables.usageEvents).where(eq(tables.usageEvents.appointmentId, appointment!.id));
+    const usage = await db.database
+      .select()
+      .from(tables.usageEvents)
+      .where(eq(tables.usageEvents.appointmentId, appointment!.id));
     expect(usage).toHaveLength(1);
     const inbox = await db.database.select().from(tables.demoInbox);
     expect(inbox).toHaveLength(4);
@@ -79,17 +97,30 @@ describe('a booking', () => {
 
   it('ends when it is booked at the desk', async () => {
     const { bookingId, planned } = await departing();
-    const time = { providerId: built.providers[0]!.id, chairIds: [built.chairs[0]!.id], startsAt: inDays(built, 4, 600), minutes: 30 };
-    expect(await db.database.transaction((tx) => bookAtDesk(tx, built.staff, bookingId, time))).toMatchObject({ taken: false });
+    const time = {
+      providerId: built.providers[0]!.id,
+      chairIds: [built.chairs[0]!.id],
+      startsAt: inDays(built, 4, 600),
+      minutes: 30,
+    };
+    expect(await db.database.transaction((tx) => bookAtDesk(tx, built.staff, bookingId, time))).toMatchObject({
+      taken: false,
+    });
     expect(await settled(bookingId)).toMatchObject({ state: 'booked_at_desk' });
     expect(await followUpOf(planned.id)).toBeUndefined();
   });
 
   it('is put off to Follow Up, with the reason', async () => {
     const { bookingId, taskId, planned } = await departing();
-    await db.database.transaction((tx) => postpone(tx, built.staff, taskId, { reason: 'Calls back in spring', dueOn: null }));
+    await db.database.transaction((tx) =>
+      postpone(tx, built.staff, taskId, { reason: 'Calls back in spring', dueOn: null }),
+    );
     expect(await settled(bookingId)).toMatchObject({ state: 'postponed' });
-    expect(await followUpOf(planned.id)).toMatchObject({ category: 'postponed', note: 'Calls back in spring', closedAt: null });
+    expect(await followUpOf(planned.id)).toMatchObject({
+      category: 'postponed',
+      note: 'Calls back in spring',
+      closedAt: null,
+    });
   });
 
   it('comes to nothing when the departure is undone', async () => {
@@ -100,7 +131,10 @@ describe('a booking', () => {
 
   it('goes to Follow Up as Unbooked when the day ends', async () => {
     const { bookingId, planned } = await departing();
-    await db.database.update(tables.bookings).set({ departureEndsAt: new Date() }).where(eq(tables.bookings.id, bookingId));
+    await db.database
+      .update(tables.bookings)
+      .set({ departureEndsAt: new Date() })
+      .where(eq(tables.bookings.id, bookingId));
     await worker.client.workflow.getHandle(workflowIdOf(bookingId)).signal('postponed', '0');
     expect(await settled(bookingId)).toMatchObject({ state: 'unbooked' });
     expect(await followUpOf(planned.id)).toMatchObject({ category: 'unbooked' });

@@ -17,7 +17,9 @@ export function DoneWindow({ viewer, row, form }: DoneProps) {
       <form {...inWindow(`/follow-up/${row.id}/done`)}>
         <Csrf reader={viewer} />
         <TextArea reader={viewer} form={form} name="reason" label={t.followUp.doneReason} />
-        <button class="primary">{t.common.ok}</button>
+        <button type="submit" class="primary">
+          {t.common.ok}
+        </button>
       </form>
     </Window>
   );

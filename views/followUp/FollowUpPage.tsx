@@ -1,7 +1,7 @@
-import type { FollowUpRow } from '../../domain/followUp/list.ts';
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
-import { opensWindow } from '../layout/Window.tsx';
+import type { FollowUpRow } from '../../domain/followUp/list.ts';
 import { StaffPage } from '../layout/StaffPage.tsx';
+import { opensWindow } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
 import { WorkflowLink } from './WorkflowLink.tsx';
 
@@ -27,9 +27,17 @@ export function FollowUpPage(props: FollowUpProps) {
 export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) {
   const { t } = viewer;
   const url = category ? `/follow-up?category=${category}` : '/follow-up';
-  const shown = (Object.keys(t.followUp.categories) as FollowUpCategory[]).filter((one) => counts[one] || one === category || one === 'olb_link_sent');
+  const shown = (Object.keys(t.followUp.categories) as FollowUpCategory[]).filter(
+    (one) => counts[one] || one === category || one === 'olb_link_sent',
+  );
   return (
-    <div id="follow-up" hx-get={url} hx-trigger="followUp from:#live, messages from:#live, htmx:sse:after:connection from:#live" hx-swap="outerMorph" hx-headers='{"x-unattended":"1"}'>
+    <div
+      id="follow-up"
+      hx-get={url}
+      hx-trigger="followUp from:#live, messages from:#live, htmx:sse:after:connection from:#live"
+      hx-swap="outerMorph"
+      hx-headers='{"x-unattended":"1"}'
+    >
       <nav aria-label={t.followUp.title}>
         <ul class="filters">
           <li>
@@ -46,8 +54,14 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
           ))}
         </ul>
       </nav>
-      {rows.length === 0 ? <p class="empty">{t.followUp.nobody}</p> : (
-        <ul class="rows">{rows.map((row) => <Row viewer={viewer} row={row} />)}</ul>
+      {rows.length === 0 ? (
+        <p class="empty">{t.followUp.nobody}</p>
+      ) : (
+        <ul class="rows">
+          {rows.map((row) => (
+            <Row viewer={viewer} row={row} />
+          ))}
+        </ul>
       )}
     </div>
   );
@@ -59,33 +73,54 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   return (
     <li class="row follow-up-row" id={`follow-up-${row.id}`}>
       <div class="who">
-        <a href={`/patients/${row.patientId}`}><strong>{row.patientName}</strong></a>
+        <a href={`/patients/${row.patientId}`}>
+          <strong>{row.patientName}</strong>
+        </a>
         <span class="hint">{t.departures.born(f.date(row.birthDate))}</span>
       </div>
       <div class="what">
-        <span class="badge">{t.followUp.categories[row.category]}</span> {row.description} {row.providerName ? <span class="hint">{row.providerName}</span> : null}
+        <span class="badge">{t.followUp.categories[row.category]}</span> {row.description}{' '}
+        {row.providerName ? <span class="hint">{row.providerName}</span> : null}
         {row.note ? <p class="note">{row.note}</p> : null}
         <p class="hint">
           {[
-            row.category === 'olb_link_sent' && row.linkSentAt ? t.followUp.sentBy(f.dateTime(row.linkSentAt), row.openedBy ?? '') : f.dateTime(row.openedAt),
-            row.category === 'olb_link_sent' && row.linkExpiresAt ? t.followUp.expires(f.dateTime(row.linkExpiresAt)) : '',
+            row.category === 'olb_link_sent' && row.linkSentAt
+              ? t.followUp.sentBy(f.dateTime(row.linkSentAt), row.openedBy ?? '')
+              : f.dateTime(row.openedAt),
+            row.category === 'olb_link_sent' && row.linkExpiresAt
+              ? t.followUp.expires(f.dateTime(row.linkExpiresAt))
+              : '',
             row.category === 'olb_link_sent' ? remindersToCome(viewer, row) : '',
             row.dueOn ? t.followUp.dueOn(f.longDayOf(row.dueOn)) : '',
-          ].filter(Boolean).join(' · ')}
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </p>
         <ul class="deliveries">
           {row.messages.map(({ channel, state }) => (
-            <li class={`delivery ${state}`}>{t.followUp.channels[channel]}: {t.followUp.messageStates[state as keyof typeof t.followUp.messageStates]}</li>
+            <li class={`delivery ${state}`}>
+              {t.followUp.channels[channel]}: {t.followUp.messageStates[state as keyof typeof t.followUp.messageStates]}
+            </li>
           ))}
         </ul>
       </div>
       <div class="actions">
-        {beingBooked ? <p class="hint">{t.followUp.beingBooked}</p> : (
+        {beingBooked ? (
+          <p class="hint">{t.followUp.beingBooked}</p>
+        ) : (
           <>
-            <a class="button" {...opensWindow(`/follow-up/${row.id}/gaps`)}>{t.followUp.bookAtDesk}</a>
-            <a class="button" {...opensWindow(`/follow-up/${row.id}/link`)}>{t.followUp.resend}</a>
-            <a class="button quiet" {...opensWindow(`/follow-up/${row.id}/postponement`)}>{t.departures.postpone}</a>
-            <a class="button quiet" {...opensWindow(`/follow-up/${row.id}/done`)}>{t.followUp.done}</a>
+            <a class="button" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
+              {t.followUp.bookAtDesk}
+            </a>
+            <a class="button" {...opensWindow(`/follow-up/${row.id}/link`)}>
+              {t.followUp.resend}
+            </a>
+            <a class="button quiet" {...opensWindow(`/follow-up/${row.id}/postponement`)}>
+              {t.departures.postpone}
+            </a>
+            <a class="button quiet" {...opensWindow(`/follow-up/${row.id}/done`)}>
+              {t.followUp.done}
+            </a>
           </>
         )}
         <WorkflowLink viewer={viewer} bookingId={row.bookingId} />
@@ -96,5 +131,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
 
 function remindersToCome({ t, f }: Viewer, { reminderTimes }: FollowUpRow): string {
   const coming = reminderTimes.filter((time) => time.getTime() > Date.now());
-  return coming.length > 0 ? t.followUp.reminders(coming.map((time) => f.dateTime(time)).join(', ')) : t.followUp.noReminders;
+  return coming.length > 0
+    ? t.followUp.reminders(coming.map((time) => f.dateTime(time)).join(', '))
+    : t.followUp.noReminders;
 }

@@ -5,7 +5,12 @@ import type { Viewer } from '../reader.ts';
 export function WorkflowLink({ viewer, bookingId }: { viewer: Viewer; bookingId: string | null }) {
   if (viewer.role !== 'manager' || !viewer.temporalUiUrl || !bookingId) return null;
   return (
-    <a class="button quiet" href={`${viewer.temporalUiUrl}/namespaces/default/workflows/${workflowIdOf(bookingId)}`} target="_blank" rel="noreferrer">
+    <a
+      class="button quiet"
+      href={`${viewer.temporalUiUrl}/namespaces/default/workflows/${workflowIdOf(bookingId)}`}
+      target="_blank"
+      rel="noreferrer"
+    >
       {viewer.t.followUp.workflow}
     </a>
   );

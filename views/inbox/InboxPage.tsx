@@ -32,7 +32,9 @@ export function InboxPage({ reader, messages }: { reader: Reader; messages: Inbo
             {message.subject ? <h2>{message.subject}</h2> : null}
             <p class="body">{linked(message.body)}</p>
             {message.attachments.map(({ filename }, i) => (
-              <p><a href={`/inbox/${message.id}/attachments/${i}`}>{t.inbox.attachment(filename)}</a></p>
+              <p>
+                <a href={`/inbox/${message.id}/attachments/${i}`}>{t.inbox.attachment(filename)}</a>
+              </p>
             ))}
           </article>
         ))}

@@ -22,14 +22,29 @@ export function OnlineAppointmentsPage(props: OnlineAppointmentsProps) {
     <StaffPage viewer={viewer} title={t.followUp.onlineTitle} tab="online">
       <h1>{t.followUp.onlineTitle}</h1>
       <form class="filter" method="get">
-        <label>{t.followUp.kind}<select name="kind"><option value="planned_treatment_booking">{t.followUp.plannedTreatmentBookings}</option></select></label>
-        <label>{t.followUp.from}<input type="date" name="from" value={from} /></label>
-        <label>{t.followUp.until}<input type="date" name="until" value={until} /></label>
+        <label>
+          {t.followUp.kind}
+          <select name="kind">
+            <option value="planned_treatment_booking">{t.followUp.plannedTreatmentBookings}</option>
+          </select>
+        </label>
+        <label>
+          {t.followUp.from}
+          <input type="date" name="from" value={from} />
+        </label>
+        <label>
+          {t.followUp.until}
+          <input type="date" name="until" value={until} />
+        </label>
         <label>
           {t.book.provider}
           <select name="provider">
             <option value="">{t.common.all}</option>
-            {providers.map(({ id, name }) => (<option value={id} selected={id === providerId}>{name}</option>))}
+            {providers.map(({ id, name }) => (
+              <option value={id} selected={id === providerId}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
         <button type="submit">{t.followUp.show}</button>
@@ -43,25 +58,51 @@ export function OnlineAppointmentsList({ viewer, from, until, providerId, rows }
   const { t, f } = viewer;
   const url = `/online-appointments?from=${from}&until=${until}&provider=${providerId ?? ''}`;
   return (
-    <div id="online-appointments" hx-get={url} hx-trigger="online from:#live, htmx:sse:after:connection from:#live" hx-swap="outerMorph" hx-headers='{"x-unattended":"1"}'>
-      {rows.length === 0 ? <p class="empty">{t.followUp.noneOnline}</p> : (
+    <div
+      id="online-appointments"
+      hx-get={url}
+      hx-trigger="online from:#live, htmx:sse:after:connection from:#live"
+      hx-swap="outerMorph"
+      hx-headers='{"x-unattended":"1"}'
+    >
+      {rows.length === 0 ? (
+        <p class="empty">{t.followUp.noneOnline}</p>
+      ) : (
         <table class="table">
           <thead>
             <tr>
-              <th scope="col">{t.people.name}</th><th scope="col">{t.followUp.appointment}</th><th scope="col">{t.book.provider}</th>
-              <th scope="col">{t.book.description}</th><th scope="col">{t.followUp.bookedOn}</th><th scope="col"><span class="visually-hidden">{t.followUp.toBook}</span></th>
+              <th scope="col">{t.people.name}</th>
+              <th scope="col">{t.followUp.appointment}</th>
+              <th scope="col">{t.book.provider}</th>
+              <th scope="col">{t.book.description}</th>
+              <th scope="col">{t.followUp.bookedOn}</th>
+              <th scope="col">
+                <span class="visually-hidden">{t.followUp.toBook}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
               <tr>
-                <td><span class="online"><OnlineIcon /></span> <a href={`/patients/${row.patientId}`}>{row.patientName}</a></td>
-                <td>{f.shortDay(row.startsAt)}, {f.time(row.startsAt)}{row.status === 'booked' ? null : <span class="badge">{t.book.statuses[row.status as keyof typeof t.book.statuses]}</span>}</td>
+                <td>
+                  <span class="online">
+                    <OnlineIcon />
+                  </span>{' '}
+                  <a href={`/patients/${row.patientId}`}>{row.patientName}</a>
+                </td>
+                <td>
+                  {f.shortDay(row.startsAt)}, {f.time(row.startsAt)}
+                  {row.status === 'booked' ? null : (
+                    <span class="badge">{t.book.statuses[row.status as keyof typeof t.book.statuses]}</span>
+                  )}
+                </td>
                 <td>{t.book.with(row.providerName, row.chairName)}</td>
                 <td>{row.description}</td>
                 <td>{f.dateTime(row.bookedAt)}</td>
                 <td class="actions">
-                  <a class="button" href={`/book?day=${row.day}#entry-${row.id}`}>{t.followUp.toBook}</a>
+                  <a class="button" href={`/book?day=${row.day}#entry-${row.id}`}>
+                    {t.followUp.toBook}
+                  </a>
                   <WorkflowLink viewer={viewer} bookingId={row.bookingId} />
                 </td>
               </tr>

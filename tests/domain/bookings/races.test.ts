@@ -11,7 +11,15 @@ import { depart, undoDeparture } from '../../../domain/departures/depart.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, buildPractice, inDays, testKeys } from '../../builders.ts';
+import {
+  type BuiltPractice,
+  buildAppointment,
+  buildPatient,
+  buildPlanned,
+  buildPractice,
+  inDays,
+  testKeys,
+} from '../../builders.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 const rounds = 50;
@@ -28,7 +36,8 @@ afterEach(async () => {
 afterAll(() => db?.drop());
 
 const inTx = <T>(work: (tx: Tx) => Promise<T>) => db.database.transaction(work);
-const stateOf = async (id: string) => (await db.database.select().from(tables.bookings).where(eq(tables.bookings.id, id)))[0]!.state;
+const stateOf = async (id: string) =>
+  (await db.database.select().from(tables.bookings).where(eq(tables.bookings.id, id)))[0]!.state;
 /** What a verb came to: its answer, or the code of its refusal. */
 const outcome = <T>(work: Promise<T>): Promise<T | string> =>
   work.catch((error) => {
@@ -40,11 +49,20 @@ async function departing() {
   const patient = await buildPatient(db, built);
   const planned = await buildPlanned(db, built, patient.id);
   const appointment = await buildAppointment(db, built, patient.id);
-  await db.database.update(tables.bookEntries).set({ status: 'in_chair', overlapAllowed: true }).where(eq(tables.bookEntries.id, appointment.id));
+  await db.database
+    .update(tables.bookEntries)
+    .set({ status: 'in_chair', overlapAllowed: true })
+    .where(eq(tables.bookEntries.id, appointment.id));
   const { bookingIds, departureId } = await inTx((tx) => depart(tx, built.staff, appointment.id));
   await db.database.delete(tables.auditEntries).where(eq(tables.auditEntries.entryId, appointment.id));
-  await db.database.update(tables.bookEntries).set({ status: 'cancelled' }).where(eq(tables.bookEntries.id, appointment.id));
-  const [task] = await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
+  await db.database
+    .update(tables.bookEntries)
+    .set({ status: 'cancelled' })
+    .where(eq(tables.bookEntries.id, appointment.id));
+  const [task] = await db.database
+    .select()
+    .from(tables.departureTasks)
+    .where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
   return { patient, planned, bookingId: bookingIds[0]!, departureId, taskId: task!.id };
 }
 
@@ -99,12 +117,18 @@ describe('rivals', () => {
 
 describe('a patient who confirms', () => {
   /** Each round: the patient holds a time, then confirms while somebody else does something. */
-  async function confirmAgainst(day: number, rival: (booked: Awaited<ReturnType<typeof linkSent>>, round: number) => Promise<unknown>) {
+  async function confirmAgainst(
+    day: number,
+    rival: (booked: Awaited<ReturnType<typeof linkSent>>, round: number) => Promise<unknown>,
+  ) {
     const ends = [];
     for (let round = 0; round < rounds; round++) {
       const booked = await linkSent();
       await inTx((tx) => hold(tx, booked.bookingId, inDays(built, day + Math.floor(round / 40), (round % 40) * 30)));
-      const [confirmed, other] = await Promise.all([outcome(inTx((tx) => confirm(tx, booked.bookingId))), outcome(rival(booked, round))]);
+      const [confirmed, other] = await Promise.all([
+        outcome(inTx((tx) => confirm(tx, booked.bookingId))),
+        outcome(rival(booked, round)),
+      ]);
       ends.push({ confirmed, other, state: await stateOf(booked.bookingId) });
     }
     return ends;
@@ -112,7 +136,14 @@ describe('a patient who confirms', () => {
 
   it('against the desk: one appointment, and the loser is told', async () => {
     const ends = await confirmAgainst(100, ({ bookingId }, round) =>
-      inTx((tx) => bookAtDesk(tx, built.staff, bookingId, desk(inDays(built, 110 + Math.floor(round / 40), (round % 40) * 30), 1, 1))),
+      inTx((tx) =>
+        bookAtDesk(
+          tx,
+          built.staff,
+          bookingId,
+          desk(inDays(built, 110 + Math.floor(round / 40), (round % 40) * 30), 1, 1),
+        ),
+      ),
     );
     for (const { confirmed, other, state } of ends) {
       if (state === 'confirmed') expect(other).toBe('already_booked');
@@ -122,14 +153,19 @@ describe('a patient who confirms', () => {
 
   it('against the link’s expiry: a hold made in time wins', async () => {
     const ends = await confirmAgainst(120, async ({ bookingId }) => {
-      await db.database.update(tables.bookings).set({ linkExpiresAt: new Date() }).where(eq(tables.bookings.id, bookingId));
+      await db.database
+        .update(tables.bookings)
+        .set({ linkExpiresAt: new Date() })
+        .where(eq(tables.bookings.id, bookingId));
       return inTx((tx) => expireLink(tx, bookingId));
     });
     for (const { state } of ends) expect(state).toBe('confirmed');
   });
 
   it('against a plan that is withdrawn: wholly before or wholly after', async () => {
-    const ends = await confirmAgainst(140, ({ planned }) => inTx((tx) => withdrawPlannedAppointment(tx, built.staff, planned.id)));
+    const ends = await confirmAgainst(140, ({ planned }) =>
+      inTx((tx) => withdrawPlannedAppointment(tx, built.staff, planned.id)),
+    );
     for (const { confirmed, other, state } of ends) {
       if (state === 'confirmed') expect(other).toBe('already_booked');
       else expect([state, confirmed]).toEqual(['withdrawn', 'already_closed']);
@@ -146,8 +182,14 @@ describe('a patient who confirms', () => {
       const [late, quick] = [await linkSent(), await linkSent()];
       const startsAt = inDays(built, 180 + Math.floor(round / 40), (round % 40) * 30);
       await inTx((tx) => hold(tx, late.bookingId, startsAt));
-      await db.database.update(tables.bookEntries).set({ heldUntil: new Date(Date.now() - 1) }).where(eq(tables.bookEntries.bookingId, late.bookingId));
-      const [confirmed, held] = await Promise.all([inTx((tx) => confirm(tx, late.bookingId)), inTx((tx) => hold(tx, quick.bookingId, startsAt))]);
+      await db.database
+        .update(tables.bookEntries)
+        .set({ heldUntil: new Date(Date.now() - 1) })
+        .where(eq(tables.bookEntries.bookingId, late.bookingId));
+      const [confirmed, held] = await Promise.all([
+        inTx((tx) => confirm(tx, late.bookingId)),
+        inTx((tx) => hold(tx, quick.bookingId, startsAt)),
+      ]);
       expect([confirmed.taken, held.taken].sort()).toEqual([false, true]);
     }
   });
@@ -157,9 +199,12 @@ describe('reception', () => {
   it('sends twice at once: one link, and the second is told', async () => {
     for (let round = 0; round < rounds; round++) {
       const { taskId, bookingId } = await departing();
-      const send = () => outcome(inTx((tx) => sendLink(tx, testKeys, built.staff, taskId, ['sms', 'email'])).then(() => 'sent'));
+      const send = () =>
+        outcome(inTx((tx) => sendLink(tx, testKeys, built.staff, taskId, ['sms', 'email'])).then(() => 'sent'));
       expect((await Promise.all([send(), send()])).sort()).toEqual(['already_sent', 'sent']);
-      expect(await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId))).toHaveLength(2);
+      expect(
+        await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId)),
+      ).toHaveLength(2);
     }
   });
 
@@ -171,7 +216,9 @@ describe('reception', () => {
         outcome(inTx((tx) => undoDeparture(tx, built.staff, departureId)).then(() => 'undone')),
       ]);
       const state = await stateOf(bookingId);
-      expect([sent, undone, state]).toEqual(state === 'link_sent' ? ['sent', 'already_sent', state] : ['already_closed', 'undone', 'undone']);
+      expect([sent, undone, state]).toEqual(
+        state === 'link_sent' ? ['sent', 'already_sent', state] : ['already_closed', 'undone', 'undone'],
+      );
     }
   });
 });
