@@ -40,7 +40,8 @@ afterAll(async () => {
 async function departing() {
   const patient = await buildPatient(db, built);
   const planned = await buildPlanned(db, built, patient.id);
-  const appointment = await buildAppointment(db, built, patient.id, (minute += 30));
+  minute += 30;
+  const appointment = await buildAppointment(db, built, patient.id, minute);
   const { bookingIds, departureId } = await db.database.transaction((tx) => depart(tx, built.staff, appointment.id));
   const [task] = await eventually(
     () => db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, bookingIds[0]!)),
