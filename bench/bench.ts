@@ -6,7 +6,10 @@ import { build, isBuilt } from '../dev/build.ts';
 /** `npm run bench`: compiles when the sources have changed, then measures with compiled code only. */
 if (!isBuilt()) {
   console.error('Compiling');
-  await build();
+  await build().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
 }
 const run = spawn(
   process.execPath,
