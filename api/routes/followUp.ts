@@ -25,14 +25,22 @@ import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingFo
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
 
-const listQuery = z.object({ category: z.string().regex(/^[a-z_]+$/).nullable().catch(null).default(null) });
+const listQuery = z.object({
+  category: z
+    .string()
+    .regex(/^[a-z_]+$/)
+    .nullable()
+    .catch(null)
+    .default(null),
+});
 const doneForm = z.strictObject({ reason: text(500) });
 
 /** Follow Up: who must not be forgotten, and what reception does about it. */
 export async function followUp(app: FastifyInstance): Promise<void> {
   app.get('/follow-up', { config: desk }, async ({ viewer, query }, reply) => {
     const wanted = parseQuery(listQuery, query).category;
-    const category = wanted && wanted in viewer.t.followUp.categories ? (wanted as FollowUpCategory) : null;
+    const known = wanted !== null && Object.hasOwn(viewer.t.followUp.categories, wanted);
+    const category = known ? (wanted as FollowUpCategory) : null;
     const [rows, counts] = await Promise.all([
       readFollowUps(app.sql, viewer.practice.id, { category: category ?? undefined }),
       countFollowUps(app.sql, viewer.practice.id),
@@ -41,12 +49,16 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     return reply.show({ page: () => FollowUpPage(props), fragment: () => FollowUpList(props) });
   });
 
-  app.get<WithId>('/follow-up/:id/link', { config: desk }, async (request, reply) => showLink(request, reply, untouched));
+  app.get<WithId>('/follow-up/:id/link', { config: desk }, async (request, reply) =>
+    showLink(request, reply, untouched),
+  );
 
   app.post<WithId>('/follow-up/:id/link', { config: desk }, async (request, reply) => {
     const form = parseForm(linkForm, request.body);
     const sent = await submit(form, ({ channels }) =>
-      app.database.transaction((tx) => resendLink(tx, app.configuration.linkKeys, request.staff, request.params.id, channels)),
+      app.database.transaction((tx) =>
+        resendLink(tx, app.configuration.linkKeys, request.staff, request.params.id, channels),
+      ),
     );
     return sent.ok ? reply.seeOther('/follow-up', 'link_sent') : showLink(request, reply, sent, 422);
   });
@@ -63,22 +75,33 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const time = { providerId: requirement.providerId, chairIds: [chairId], startsAt, minutes: requirement.minutes };
     const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, row.bookingId, time));
     if (booked.taken) return showGaps(request, reply, true, 409);
-    return reply.seeOther(`/book?day=${localDay(startsAt.getTime(), request.viewer.practice.timeZone)}#entry-${booked.entryId}`, 'booked');
+    return reply.seeOther(
+      `/book?day=${localDay(startsAt.getTime(), request.viewer.practice.timeZone)}#entry-${booked.entryId}`,
+      'booked',
+    );
   });
 
-  app.get<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) => showPostponement(request, reply, untouched));
+  app.get<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) =>
+    showPostponement(request, reply, untouched),
+  );
 
   app.post<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) => {
     const form = parseForm(postponementForm(localDay(Date.now(), request.viewer.practice.timeZone)), request.body);
-    const done = await submit(form, (value) => app.database.transaction((tx) => postponeFollowUp(tx, request.staff, request.params.id, value)));
+    const done = await submit(form, (value) =>
+      app.database.transaction((tx) => postponeFollowUp(tx, request.staff, request.params.id, value)),
+    );
     return done.ok ? reply.seeOther('/follow-up', 'postponed') : showPostponement(request, reply, done, 422);
   });
 
-  app.get<WithId>('/follow-up/:id/done', { config: desk }, async (request, reply) => showDone(request, reply, untouched));
+  app.get<WithId>('/follow-up/:id/done', { config: desk }, async (request, reply) =>
+    showDone(request, reply, untouched),
+  );
 
   app.post<WithId>('/follow-up/:id/done', { config: desk }, async (request, reply) => {
     const form = parseForm(doneForm, request.body);
-    const done = await submit(form, ({ reason }) => app.database.transaction((tx) => finishFollowUp(tx, request.staff, request.params.id, reason)));
+    const done = await submit(form, ({ reason }) =>
+      app.database.transaction((tx) => finishFollowUp(tx, request.staff, request.params.id, reason)),
+    );
     return done.ok ? reply.seeOther('/follow-up', 'follow_up_done') : showDone(request, reply, done, 422);
   });
 
@@ -98,11 +121,23 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const row = await rowOf(request);
     const back = '/follow-up';
     if (!row.email && !row.mobile) {
-      const warning = NoContactsWarning({ viewer, patientId: row.patientId, collectUrl: `/patients/${row.patientId}/edit?back=${back}`, back });
+      const warning = NoContactsWarning({
+        viewer,
+        patientId: row.patientId,
+        collectUrl: `/patients/${row.patientId}/edit?back=${back}`,
+        back,
+      });
       return showWindow(reply, viewer, 'followUp', viewer.t.departures.noContactsTitle, warning, status);
     }
     const channels = await linkPreviews(app, row.bookingId);
-    const window = SendLinkWindow({ viewer, url: `/follow-up/${row.id}/link`, back, patientName: row.patientName, channels, form });
+    const window = SendLinkWindow({
+      viewer,
+      url: `/follow-up/${row.id}/link`,
+      back,
+      patientName: row.patientName,
+      channels,
+      form,
+    });
     return showWindow(reply, viewer, 'followUp', viewer.t.departures.sendTitle, window, status);
   }
 
@@ -112,7 +147,14 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const { days, laterFrom } = await timesFor(row, parseQuery(fromQuery, request.query).from);
     const url = `/follow-up/${row.id}`;
     const window = GapsWindow({
-      viewer, url: `${url}/appointment`, gapsUrl: `${url}/gaps`, back: '/follow-up', patientName: row.patientName, days, laterFrom, taken,
+      viewer,
+      url: `${url}/appointment`,
+      gapsUrl: `${url}/gaps`,
+      back: '/follow-up',
+      patientName: row.patientName,
+      days,
+      laterFrom,
+      taken,
     });
     return showWindow(reply, viewer, 'followUp', viewer.t.followUp.bookAtDesk, window, status);
   }
@@ -120,7 +162,13 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   async function showPostponement(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
     const { id, patientName } = await rowOf(request);
-    const window = PostponeWindow({ viewer, url: `/follow-up/${id}/postponement`, back: '/follow-up', patientName, form });
+    const window = PostponeWindow({
+      viewer,
+      url: `/follow-up/${id}/postponement`,
+      back: '/follow-up',
+      patientName,
+      form,
+    });
     return showWindow(reply, viewer, 'followUp', viewer.t.departures.postpone, window, status);
   }
 

@@ -2,6 +2,7 @@ import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import type { FollowUpRow } from '../../domain/followUp/list.ts';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
+import { wordsFor } from '../people/MessageList.tsx';
 import type { Viewer } from '../reader.ts';
 import { WorkflowLink } from './WorkflowLink.tsx';
 
@@ -97,9 +98,9 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
             .join(' · ')}
         </p>
         <ul class="deliveries">
-          {row.messages.map(({ channel, state }) => (
+          {row.messages.map(({ channel, kind, state, reason }) => (
             <li class={`delivery ${state}`}>
-              {t.followUp.channels[channel]}: {t.followUp.messageStates[state as keyof typeof t.followUp.messageStates]}
+              {t.people.messageKinds[kind]}, {t.people.channels[channel]}: {wordsFor(viewer, state, reason)}
             </li>
           ))}
         </ul>

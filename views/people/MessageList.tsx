@@ -7,6 +7,12 @@ export interface MessageListProps {
   messages: FiledMessage[];
 }
 
+/** How a message fares, and why where it does not fare well. */
+export function wordsFor({ t }: Viewer, state: string, reason: string | null): string {
+  const words = t.people.messageStates[state] ?? state;
+  return reason === null ? words : `${words} (${t.people.messageReasons[reason] ?? reason})`;
+}
+
 /** What was sent to the patient, as it was worded, and how it went; follows deliveries by itself. */
 export function MessageList({ viewer, patientId, messages }: MessageListProps) {
   const { t, f } = viewer;
@@ -33,7 +39,7 @@ export function MessageList({ viewer, patientId, messages }: MessageListProps) {
                     {f.dateTime(message.sentAt ?? message.createdAt)}
                   </time>{' '}
                   {t.people.messageKinds[message.kind]} · {t.people.channels[message.channel]}{' '}
-                  <span class={`badge ${message.state}`}>{t.people.messageStates[message.state] ?? message.state}</span>
+                  <span class={`badge ${message.state}`}>{wordsFor(viewer, message.state, message.reason)}</span>
                 </summary>
                 <p class="hint">
                   {[t.people.sentTo(message.recipient), message.sentBy ? t.people.sentBy(message.sentBy) : '']
