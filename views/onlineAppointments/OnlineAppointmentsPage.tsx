@@ -68,7 +68,7 @@ export function OnlineAppointmentsList({ viewer, from, until, providerId, rows }
       {rows.length === 0 ? (
         <p class="empty">{t.followUp.noneOnline}</p>
       ) : (
-        <table class="table">
+        <table class="table stacks">
           <thead>
             <tr>
               <th scope="col">{t.people.name}</th>
@@ -84,26 +84,28 @@ export function OnlineAppointmentsList({ viewer, from, until, providerId, rows }
           <tbody>
             {rows.map((row) => (
               <tr>
-                <td>
+                <td class="leading">
                   <span class="online">
                     <OnlineIcon />
                   </span>{' '}
                   <a href={`/patients/${row.patientId}`}>{row.patientName}</a>
                 </td>
-                <td>
+                <td data-label={t.followUp.appointment}>
                   {f.shortDay(row.startsAt)}, {f.time(row.startsAt)}
                   {row.status === 'booked' ? null : (
-                    <span class="badge">{t.book.statuses[row.status as keyof typeof t.book.statuses]}</span>
+                    <span class="badge plain">{t.book.statuses[row.status as keyof typeof t.book.statuses]}</span>
                   )}
                 </td>
-                <td>{t.book.with(row.providerName, row.chairName)}</td>
-                <td>{row.description}</td>
-                <td>{f.dateTime(row.bookedAt)}</td>
-                <td class="actions">
-                  <a class="button" href={`/book?day=${row.day}#entry-${row.id}`}>
-                    {t.followUp.toBook}
-                  </a>
-                  <WorkflowLink viewer={viewer} bookingId={row.bookingId} />
+                <td data-label={t.book.provider}>{t.book.with(row.providerName, row.chairName)}</td>
+                <td data-label={t.book.description}>{row.description}</td>
+                <td data-label={t.followUp.bookedOn}>{f.dateTime(row.bookedAt)}</td>
+                <td>
+                  <div class="actions">
+                    <a class="button" href={`/book?day=${row.day}#entry-${row.id}`}>
+                      {t.followUp.toBook}
+                    </a>
+                    <WorkflowLink viewer={viewer} bookingId={row.bookingId} />
+                  </div>
                 </td>
               </tr>
             ))}

@@ -64,7 +64,7 @@ export function PatientsFound({ viewer, q, patients, more }: PatientsProps) {
       {patients.length === 0 ? (
         <p class="empty">{q === '' ? t.people.typeToSearch : t.people.noneFound(q)}</p>
       ) : (
-        <table class="table">
+        <table class="table stacks">
           <caption class="visually-hidden">{t.people.patients}</caption>
           <thead>
             <tr>
@@ -80,13 +80,15 @@ export function PatientsFound({ viewer, q, patients, more }: PatientsProps) {
           <tbody>
             {patients.map((patient) => (
               <tr>
-                <th scope="row">
+                <th scope="row" class="leading">
                   <a href={`/patients/${patient.id}`}>{fullName(patient)}</a>
                 </th>
-                <td>{f.date(patient.birthDate)}</td>
-                <td class="number">{patient.number}</td>
-                <td>{patient.mobile}</td>
-                <td>{patient.email}</td>
+                <td data-label={t.people.birthDate}>{f.date(patient.birthDate)}</td>
+                <td class="number" data-label={t.people.number}>
+                  {patient.number}
+                </td>
+                <td data-label={t.people.mobile}>{patient.mobile}</td>
+                <td data-label={t.people.email}>{patient.email}</td>
               </tr>
             ))}
           </tbody>

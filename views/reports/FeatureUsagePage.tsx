@@ -66,7 +66,7 @@ export function FeatureUsagePage({
       {rows.length === 0 ? (
         <p class="empty">{t.reports.none}</p>
       ) : (
-        <table class="table">
+        <table class="table stacks">
           <thead>
             <tr>
               <th scope="col">{t.reports.month}</th>
@@ -80,10 +80,12 @@ export function FeatureUsagePage({
           <tbody>
             {rows.map(({ month, kind, providerName, count }) => (
               <tr>
-                <td>{f.month(month)}</td>
-                <td>{t.reports.kinds[kind]}</td>
-                <td>{providerName}</td>
-                <td class="number">{f.integer(count)}</td>
+                <td class="leading">{f.month(month)}</td>
+                <td data-label={t.followUp.kind}>{t.reports.kinds[kind]}</td>
+                <td data-label={t.reports.provider}>{providerName}</td>
+                <td class="number" data-label={t.reports.bookings}>
+                  {f.integer(count)}
+                </td>
               </tr>
             ))}
           </tbody>
