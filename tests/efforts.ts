@@ -1,6 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { confirm } from '../domain/bookings/confirm.ts';
+import { hold } from '../domain/bookings/hold.ts';
 import { tokenOf } from '../domain/bookings/links.ts';
 import { sendLink } from '../domain/bookings/sendLink.ts';
+import { moveOffFollowUp, recordUsage, writeAppointment } from '../domain/bookings/steps.ts';
 import { depart } from '../domain/departures/depart.ts';
 import type { Channel } from '../domain/messages/freeze.ts';
 import type { Connection } from '../drizzle/database.ts';
@@ -76,4 +79,27 @@ export async function tokenFor(
   const links = await database.select().from(tables.bookingLinks).where(eq(tables.bookingLinks.bookingId, bookingId));
   const link = links.filter((one) => one.purpose === purpose).sort((a, b) => b.version - a.version)[0]!;
   return tokenOf(testKeys, link);
+}
+
+/** The same patient after they booked online: the time chosen, confirmed and written, and counted in the report. */
+export async function buildBookedOnline(
+  db: Db,
+  built: BuiltPractice,
+  { startsAt, provider = 0, confirmedAt }: { startsAt: Date; provider?: number; confirmedAt?: Date },
+) {
+  const sent = await buildSent(db, built, { planned: { providerId: built.providers[provider]!.id } });
+  const { bookingId } = sent;
+  await db.database.transaction(async (tx) => {
+    await hold(tx, bookingId, startsAt);
+    await confirm(tx, bookingId);
+    if (confirmedAt) await tx.update(tables.bookings).set({ confirmedAt }).where(eq(tables.bookings.id, bookingId));
+    await writeAppointment(tx, bookingId);
+    await moveOffFollowUp(tx, bookingId);
+    await recordUsage(tx, bookingId);
+  });
+  const [entry] = await db.database
+    .select()
+    .from(tables.bookEntries)
+    .where(and(eq(tables.bookEntries.bookingId, bookingId), eq(tables.bookEntries.kind, 'appointment')));
+  return { ...sent, startsAt, entryId: entry!.id };
 }

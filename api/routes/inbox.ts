@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../../domain/refusal.ts';
-import { InboxPage, type InboxMessage } from '../../views/inbox/InboxPage.tsx';
+import { type InboxMessage, InboxPage } from '../../views/inbox/InboxPage.tsx';
 import { readerOf } from '../plugins/viewer.ts';
 import { open } from '../roles.ts';
 
@@ -16,14 +16,18 @@ export async function inbox(app: FastifyInstance): Promise<void> {
     return reply.page(InboxPage({ reader: readerOf(request, undefined, 'Europe/Amsterdam'), messages }));
   });
 
-  app.get<{ Params: { id: string; index: string } }>('/inbox/:id/attachments/:index', { config: open }, async ({ params }, reply) => {
-    const [row] = await app.sql<{ attachments: { filename: string; content: string; contentType: string }[] }[]>`
+  app.get<{ Params: { id: string; index: string } }>(
+    '/inbox/:id/attachments/:index',
+    { config: open },
+    async ({ params }, reply) => {
+      const [row] = await app.sql<{ attachments: { filename: string; content: string; contentType: string }[] }[]>`
       select attachments from demo_inbox where id = ${params.id}`;
-    const attachment = row?.attachments[Number(params.index)];
-    if (!attachment) throw new Refusal('not_found');
-    return reply
-      .type(attachment.contentType)
-      .header('content-disposition', `attachment; filename="${attachment.filename}"`)
-      .send(attachment.content);
-  });
+      const attachment = row?.attachments[Number(params.index)];
+      if (!attachment) throw new Refusal('not_found');
+      return reply
+        .type(attachment.contentType)
+        .header('content-disposition', `attachment; filename="${attachment.filename}"`)
+        .send(attachment.content);
+    },
+  );
 }

@@ -4,7 +4,10 @@ import { readOnlineAppointments } from '../../domain/book/online.ts';
 import { addDays, localDay, startOfDay } from '../../domain/book/rules/localTime.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { OnlineAppointmentsList, OnlineAppointmentsPage } from '../../views/onlineAppointments/OnlineAppointmentsPage.tsx';
+import {
+  OnlineAppointmentsList,
+  OnlineAppointmentsPage,
+} from '../../views/onlineAppointments/OnlineAppointmentsPage.tsx';
 import { day, optionalUuid } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { desk } from '../roles.ts';

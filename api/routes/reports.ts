@@ -8,7 +8,12 @@ import { optionalUuid } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { managers } from '../roles.ts';
 
-const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/).nullable().catch(null).default(null);
+const month = z
+  .string()
+  .regex(/^20\d\d-(0[1-9]|1[0-2])$/)
+  .nullable()
+  .catch(null)
+  .default(null);
 const query = z.object({ from: month, until: month, provider: optionalUuid.catch(null) });
 
 /** The Feature Usage Report, on screen and as a file. */
@@ -25,12 +30,14 @@ export async function reports(app: FastifyInstance): Promise<void> {
       [t.reports.month, t.followUp.kind, t.reports.provider, t.reports.bookings],
       ...rows.map((row) => [row.month, t.reports.kinds[row.kind], row.providerName, String(row.count)]),
     ];
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="feature-usage-${fromMonth}-${untilMonth}.csv"`)
-      // Spreadsheets take the file for another encoding without its mark.
-      .send(`\ufeff${lines.map((cells) => cells.map(quoted).join(',')).join('\r\n')}\r\n`);
+    return (
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `attachment; filename="feature-usage-${fromMonth}-${untilMonth}.csv"`)
+        // Spreadsheets take the file for another encoding without its mark.
+        .send(`\ufeff${lines.map((cells) => cells.map(quoted).join(',')).join('\r\n')}\r\n`)
+    );
   });
 
   async function read({ viewer, query: asked }: FastifyRequest) {
@@ -45,7 +52,7 @@ export async function reports(app: FastifyInstance): Promise<void> {
 }
 
 /** A cell as RFC 4180 asks; text that a spreadsheet would take for a formula is disarmed. */
-const quoted = (cell: string) => `"${cell.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+const quoted = (cell: string) => `"${cell.replace(/^\s*[=+\-@]|^[\t\r\n]/, "'$&").replaceAll('"', '""')}"`;
 
 function monthsBefore(month: string, count: number): string {
   const at = new Date(`${month}-15T00:00:00Z`);

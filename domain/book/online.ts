@@ -37,6 +37,6 @@ export async function readOnlineAppointments(
     join providers v on v.id = e.provider_id
     join chairs c on c.id = e.chair_id
     where e.practice_id = ${practiceId} and e.made_by = 'online' and e.kind = 'appointment'
-      and e.created_at >= ${from} and e.created_at < ${until} ${providerId ? sql`and e.provider_id = ${providerId}` : sql``}
-    order by e.created_at desc, e.id desc limit 500`;
+      and coalesce(b.confirmed_at, e.created_at) >= ${from} and coalesce(b.confirmed_at, e.created_at) < ${until} ${providerId ? sql`and e.provider_id = ${providerId}` : sql``}
+    order by "bookedAt" desc, e.id desc limit 500`;
 }
