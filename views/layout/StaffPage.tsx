@@ -64,7 +64,7 @@ function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
         {tabsOf(viewer).map(({ id, href, label, count }) => (
           <li>
             <a href={href} aria-current={id === tab ? 'page' : undefined}>
-              {label}
+              {label}{' '}
               {count === undefined ? null : (
                 <span class="count" data-count={id} hidden={count === 0}>
                   {count}
