@@ -21,6 +21,8 @@ const task: TaskRow = {
   minutes: 45,
   visitDay: '2026-11-24',
   intervalDays: 7,
+  earliestDay: '2026-12-01',
+  earliestDay: '2026-12-01',
   bookableOnline: true,
   takenBy: null,
   takenById: null,
