@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const secretLength = 32;
+/** Of the token that a patient's link ends in. */
+const tokenLength = 22;
 const webAddress = (example: string) => z.url({ protocol: /^https?$/, error: `must be an address such as ${example}` });
 const words = z.string();
 const port = z
@@ -99,17 +101,19 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'),
     );
   const value = parsed.data;
+  const publicUrl = (value.PUBLIC_URL ?? `http://localhost:${value.PORT}`).replace(/\/+$/, '');
   return {
     production: value.NODE_ENV === 'production',
     logLevel: value.LOG_LEVEL,
     host: value.HOST,
     port: value.PORT,
-    publicUrl: (value.PUBLIC_URL ?? `http://localhost:${value.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
     databaseUrl: value.DATABASE_URL,
     sessionSecrets: value.SESSION_SECRETS,
     linkKeys: {
       newest: value.LINK_SECRETS[0]![0],
       secrets: Object.fromEntries(value.LINK_SECRETS) as Record<string, string>,
+      urlLength: `${publicUrl}/b/`.length + tokenLength,
     },
     temporal: { taskQueue: value.TEMPORAL_TASK_QUEUE, uiUrl: value.TEMPORAL_UI_URL?.replace(/\/+$/, '') ?? null },
     workflowBundle: value.WORKFLOW_BUNDLE ?? null,

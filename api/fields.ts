@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseLength } from '../domain/book/rules/expectedTime.ts';
+import { bookingIntervals } from '../domain/book/rules/interval.ts';
 
 /** Building blocks of forms: what a browser sends is text, or several texts. */
 
@@ -33,6 +35,26 @@ export const minuteOfDay = z
   .trim()
   .regex(/^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/, 'time_invalid')
   .transform((value) => Number(value.split(':')[0]) * 60 + Number(value.split(':')[1]));
+
+/** Expected Time: hh:mm to minutes; empty: none was set by hand. */
+export const expectedTime = z
+  .string()
+  .trim()
+  .default('')
+  .transform((text, context) => {
+    if (text === '') return null;
+    const minutes = parseLength(text);
+    if (typeof minutes === 'number') return minutes;
+    context.addIssue({ code: 'custom', message: minutes });
+    return z.NEVER;
+  });
+
+/** Days; empty: the practice's. */
+export const bookingInterval = z
+  .string()
+  .default('')
+  .refine((text) => text === '' || bookingIntervals.some((days) => String(days) === text), 'unknown_choice')
+  .transform((text) => (text === '' ? null : Number(text)));
 
 /** A whole number within limits. */
 export const whole = (least: number, most: number) =>

@@ -5,12 +5,13 @@ import { withLink } from '../domain/messages/templates.ts';
 
 /** The channels on file for a booking's patient, each with its contact and how the link's message would read now. */
 export async function linkPreviews(app: FastifyInstance, bookingId: string) {
+  const { linkKeys, publicUrl } = app.configuration;
   const { contacts, fields, practice } = await readCorrespondence(app.database, bookingId);
   const expiresAt = new Date(linkExpiry(Date.now(), practice.linkValidityDays, practice.timeZone));
   return (['sms', 'email'] as Channel[]).flatMap((channel) => {
     const contact = contacts[channel];
     if (!contact) return [];
-    const { subject, body } = textsOf('link', channel, { ...fields, expiresAt });
-    return [{ channel, contact, subject, preview: withLink(body, `${app.configuration.publicUrl}/b/…`) }];
+    const { subject, body } = textsOf('link', channel, { ...fields, expiresAt, linkLength: linkKeys.urlLength });
+    return [{ channel, contact, subject, preview: withLink(body, `${publicUrl}/b/…`) }];
   });
 }

@@ -71,7 +71,13 @@ describe('the configuration', () => {
       LINK_SECRETS: `b:${secret}:with:colons, a:${secret}`,
     });
     expect(sessionSecrets).toEqual([`${secret} 2`, `${secret} 1`]);
-    expect(linkKeys).toEqual({ newest: 'b', secrets: { b: `${secret}:with:colons`, a: secret } });
+    expect(linkKeys).toMatchObject({ newest: 'b', secrets: { b: `${secret}:with:colons`, a: secret } });
+  });
+
+  it('knows how long a link’s URL is at the public address', () => {
+    const lengthOf = (env: Record<string, string>) => readConfiguration({ ...least, ...env }).linkKeys.urlLength;
+    expect(lengthOf({})).toBe(`http://localhost:3000/b/${'x'.repeat(22)}`.length);
+    expect(lengthOf({ PUBLIC_URL: 'https://v.example/' })).toBe(`https://v.example/b/${'x'.repeat(22)}`.length);
   });
 
   it('wants all of a carrier’s variables or none', () => {

@@ -6,7 +6,7 @@ import { extendHold, hold } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
 import { type ChosenTime, closedLink, readChosenTime, readVisit, type Visit } from '../../domain/bookings/visit.ts';
-import { calendarFile } from '../../domain/messages/calendar.ts';
+import { calendarAttachment } from '../../domain/messages/calendar.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
 import { ChooseTimePage } from '../../views/bookings/ChooseTimePage.tsx';
@@ -136,11 +136,11 @@ export async function bookings(app: FastifyInstance): Promise<void> {
       const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
       const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
       if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit))) return showUnknown(request, reply);
-      const { language, practiceName: name, phone, providerTitle, providerName, place } = visit;
-      const file = calendarFile({
+      const { practiceName: name, phone, practiceEmail: email, providerTitle, providerName, place } = visit;
+      const file = calendarAttachment({
         id: chosen.entryId,
-        language,
-        practice: { name, phone },
+        language: frame(request, visit).reader.language,
+        practice: { name, phone, email },
         provider: `${providerTitle} ${providerName}`.trim(),
         place,
         startsAt: chosen.startsAt,
@@ -148,9 +148,9 @@ export async function bookings(app: FastifyInstance): Promise<void> {
       });
       return reply
         .header('cache-control', 'no-store')
-        .header('content-disposition', 'attachment; filename="appointment.ics"')
-        .type('text/calendar; charset=utf-8')
-        .send(file);
+        .header('content-disposition', `attachment; filename="${file.filename}"`)
+        .type(file.contentType)
+        .send(file.content);
     });
   }
 

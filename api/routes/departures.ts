@@ -1,15 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readEntry } from '../../domain/book/entry.ts';
-import { parseLength } from '../../domain/book/rules/expectedTime.ts';
-import { bookingIntervals } from '../../domain/book/rules/interval.ts';
 import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import { depart, todaysAppointment, undoDeparture } from '../../domain/departures/depart.ts';
 import { type PlannedNow, readPlannedNow } from '../../domain/departures/plannedNow.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { DepartureWindow } from '../../views/departures/DepartureWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
-import { optionalText, optionalUuid, ticked } from '../fields.ts';
+import { bookingInterval, expectedTime, optionalText, optionalUuid, ticked } from '../fields.ts';
 import { expectNoFields, parseForm } from '../form.ts';
 import { everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
@@ -74,34 +72,16 @@ export async function departures(app: FastifyInstance): Promise<void> {
   }
 }
 
-const length = z
-  .string()
-  .trim()
-  .default('')
-  .transform((text, context) => {
-    if (text === '') return null;
-    const minutes = parseLength(text);
-    if (typeof minutes === 'number') return minutes;
-    context.addIssue({ code: 'custom', message: minutes });
-    return z.NEVER;
-  });
-
-const interval = z
-  .string()
-  .default('')
-  .refine((text) => text === '' || bookingIntervals.some((days) => String(days) === text), 'unknown_choice')
-  .transform((text) => (text === '' ? null : Number(text)));
-
 /** A group of fields for each planned appointment, named by its id; those that are not sent stay as they are. */
 function departureForm(planned: PlannedNow[]) {
   const fields: Record<string, z.ZodType> = {};
   for (const { id } of planned) {
     fields[`book.${id}`] = ticked;
-    fields[`length.${id}`] = length;
+    fields[`length.${id}`] = expectedTime;
     fields[`description.${id}`] = optionalText(200);
     fields[`note.${id}`] = optionalText(2000);
     fields[`provider.${id}`] = optionalUuid;
-    fields[`interval.${id}`] = interval;
+    fields[`interval.${id}`] = bookingInterval;
   }
   return z.strictObject({ nothing: ticked, ...fields });
 }

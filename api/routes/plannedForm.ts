@@ -1,30 +1,8 @@
 import { z } from 'zod';
-import { parseLength } from '../../domain/book/rules/expectedTime.ts';
-import { bookingIntervals } from '../../domain/book/rules/interval.ts';
 import type { PlannedDetails } from '../../domain/chart/planned.ts';
 import type { WishedService } from '../../domain/chart/services.ts';
-import { many, optionalText, optionalUuid, ticked } from '../fields.ts';
+import { bookingInterval, expectedTime, many, optionalText, optionalUuid, ticked } from '../fields.ts';
 import type { Values } from '../form.ts';
-
-/** hh:mm to minutes; empty: none was set by hand. */
-const expectedTime = z
-  .string()
-  .trim()
-  .default('')
-  .transform((text, context) => {
-    if (text === '') return null;
-    const minutes = parseLength(text);
-    if (typeof minutes === 'number') return minutes;
-    context.addIssue({ code: 'custom', message: minutes });
-    return z.NEVER;
-  });
-
-/** Days; empty: the practice's. */
-const bookingInterval = z
-  .string()
-  .default('')
-  .refine((text) => text === '' || bookingIntervals.some((days) => String(days) === text), 'unknown_choice')
-  .transform((text) => (text === '' ? null : Number(text)));
 
 /** FDI notation: permanent teeth 11 to 48, milk teeth 51 to 85; or empty. */
 const tooth = z

@@ -7,6 +7,8 @@ import { bookingLinks } from '../../drizzle/schema/index.ts';
 export interface LinkKeys {
   newest: string;
   secrets: Readonly<Record<string, string>>;
+  /** How many characters a link's URL has at the public address; an SMS leaves that much room. */
+  urlLength?: number;
 }
 
 export type LinkPurpose = 'choose' | 'appointment';

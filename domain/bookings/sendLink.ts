@@ -127,6 +127,7 @@ async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channel
     kind: 'link',
     channels,
     linkId,
+    linkLength: keys.urlLength,
     notAfter: linkExpiresAt,
     sentBy: by.userId,
   });

@@ -22,6 +22,7 @@ export interface Visit {
   practiceName: string;
   phone: string;
   timeZone: string;
+  practiceEmail: string | null;
   place: string;
   providerId: string | null;
   providerTitle: string;
@@ -42,7 +43,7 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
       exists (select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number
         and later.closed_at is null) as succeeded,
       p.first_name as first, coalesce(p.language, r.language) as language, r.name as "practiceName",
-      coalesce(nullif(o.phone, ''), r.phone) as phone, r.time_zone as "timeZone",
+      coalesce(nullif(o.phone, ''), r.phone) as phone, r.time_zone as "timeZone", r.email as "practiceEmail",
       concat_ws(', ', o.name, o.street, o.postal_code || ' ' || o.city) as place, v.id as "providerId",
       coalesce(v.title, '') as "providerTitle", coalesce(v.name, '') as "providerName", v.picture is not null as "hasPicture",
       (select coalesce(array_agg(distinct m.channel::text), '{}') from messages m where m.booking_id = b.id and m.kind = 'link') as channels

@@ -19,6 +19,8 @@ export interface TaskRow {
   minutes: number;
   visitDay: string;
   intervalDays: number;
+  /** The first day that the interval allows, but never a day that has passed. */
+  earliestDay: string;
   bookableOnline: boolean;
   /** The colleague who opened one of its windows in the last minutes. */
   takenBy: string | null;
@@ -35,6 +37,7 @@ const columns = (sql: Sql) => sql`
   coalesce(a.expected_minutes_override,
     (select coalesce(sum(s.estimated_minutes), 0)::int from planned_services s where s.planned_appointment_id = a.id)) as minutes,
   b.visit_day::text as "visitDay", coalesce(a.interval_days, r.default_interval_days) as "intervalDays",
+  greatest(b.visit_day + coalesce(a.interval_days, r.default_interval_days), (now() at time zone r.time_zone)::date)::text as "earliestDay",
   coalesce(o.bookable and v.active, false) and exists (
     select from provider_online_chairs c where c.provider_id = a.provider_id) as "bookableOnline",
   u.name as "takenBy", u.id as "takenById",

@@ -23,7 +23,13 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
   const channels = linked.filter((channel) => correspondence.contacts[channel]);
   if (channels.length === 0) return;
   const linkId = await ensureLink(tx, keys, booking, 'choose');
-  await freezeMessages(tx, correspondence, { kind: 'reminder', channels, linkId, notAfter: booking.linkExpiresAt });
+  await freezeMessages(tx, correspondence, {
+    kind: 'reminder',
+    channels,
+    linkId,
+    linkLength: keys.urlLength,
+    notAfter: booking.linkExpiresAt,
+  });
 }
 
 /** Writes the confirmation of the appointment, with its calendar file. @returns the messages not yet sent */
@@ -57,6 +63,7 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
     kind: 'confirmation',
     channels,
     linkId,
+    linkLength: keys.urlLength,
     notAfter: entry.startsAt,
     fields: {
       provider,

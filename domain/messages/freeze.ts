@@ -61,6 +61,8 @@ export interface Frozen {
   kind: MessageKind;
   channels: Channel[];
   linkId: string;
+  /** Of the URL that takes the link's place. */
+  linkLength?: number | undefined;
   notAfter: Date | null;
   sentBy?: string;
   fields?: Partial<Fields>;
@@ -73,7 +75,8 @@ export interface Frozen {
  */
 export async function freezeMessages(tx: Tx, correspondence: Correspondence, frozen: Frozen): Promise<string[]> {
   const { bookingId, patientId, practice, contacts } = correspondence;
-  const fields = { ...correspondence.fields, expiresAt: frozen.notAfter ?? undefined, ...frozen.fields };
+  const { linkLength } = frozen;
+  const fields = { ...correspondence.fields, linkLength, expiresAt: frozen.notAfter ?? undefined, ...frozen.fields };
   const rows = await tx
     .insert(messages)
     .values(

@@ -19,6 +19,8 @@ export interface Fields {
   zone: string;
   /** When the link ends; for links and reminders. */
   expiresAt?: Date;
+  /** How many characters an SMS keeps free for the link; 45 where nobody says. */
+  linkLength?: number;
   /** For confirmations. */
   appointment?: { startsAt: Date; minutes: number; place: string };
 }

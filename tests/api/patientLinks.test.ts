@@ -176,7 +176,7 @@ describe('the patient’s way', () => {
       const file = await by.get(url);
       expect(file.statusCode).toBe(200);
       expect(file.headers).toMatchObject({
-        'content-type': 'text/calendar; charset=utf-8',
+        'content-type': 'text/calendar; charset=utf-8; method=PUBLISH',
         'cache-control': 'no-store',
         'content-disposition': 'attachment; filename="appointment.ics"',
         'referrer-policy': 'no-referrer',

@@ -1,5 +1,4 @@
 import { formatLength } from '../../domain/book/rules/expectedTime.ts';
-import { firstAllowedDay } from '../../domain/book/rules/interval.ts';
 import type { TaskRow } from '../../domain/departures/list.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { ClockIcon, MailIcon, OnlineIcon, PersonIcon, PhoneIcon, WarningIcon } from '../icons.tsx';
@@ -41,9 +40,7 @@ export function DepartureTaskRow({ viewer, task }: RowProps) {
           {bookable ? <span class="length">{formatLength(task.minutes)}</span> : null}
         </span>
         <span class="hint">
-          {[task.providerName, t.departures.from(f.longDayOf(firstAllowedDay(task.visitDay, task.intervalDays)))]
-            .filter(Boolean)
-            .join(' · ')}
+          {[task.providerName, t.departures.from(f.longDayOf(task.earliestDay))].filter(Boolean).join(' · ')}
         </span>
         <Contacts viewer={viewer} task={task} />
         {task.takenBy && task.takenById !== viewer.userId ? (

@@ -104,6 +104,20 @@ describe('an SMS', () => {
     },
   );
 
+  it('leaves the link the room it needs at the practice’s address', () => {
+    const long = fields({ provider: `Dr ${'Abcdefghij'.repeat(9)}` });
+    for (const length of [30, 46, 60]) {
+      const sent = withLink(smsText('link', { ...long, linkLength: length }), 'x'.repeat(length));
+      expect([smsSegments(sent), sent.length]).toEqual([1, 160]);
+    }
+  });
+
+  it('takes two segments rather than cripple the names at an address as long as a text', () => {
+    const text = smsText('link', fields({ linkLength: 120 }));
+    expect(text).toBe('De Kade: choose a time for Robin with Dr Noor Beekman: {link}');
+    expect(smsSegments(withLink(text, 'x'.repeat(120)))).toBe(2);
+  });
+
   it('lets no name take the link’s place', () => {
     const text = smsText('link', fields({ first: 'Rob{link}in', provider: 'x {link}' }));
     expect(text).toBe('De Kade: choose a time for Robin with x: {link} Prefer to call? 020 000 0000');
