@@ -29,6 +29,8 @@ function makeFormats(language: Language, zone: string) {
   const shortMonth = format({ month: 'short' }, 'UTC');
   const list = new Intl.ListFormat(tag, { type: 'disjunction' });
   const integer = new Intl.NumberFormat(tag);
+  /** Some editions of the language's rules put one after the weekday. */
+  const withoutComma = (text: string) => text.replace(',', '');
   /** A local day without a zone: noon in UTC shows the same date to everyone. */
   const atNoon = (day: string) => new Date(`${day}T12:00:00Z`);
   const longDayOf = format({ weekday: 'long', day: 'numeric', month: 'long' }, 'UTC');
@@ -37,17 +39,17 @@ function makeFormats(language: Language, zone: string) {
     /** 09:20 */
     time: (instant: Date | number) => time.format(instant),
     /** Monday 7 December */
-    longDay: (instant: Date | number) => longDay.format(instant),
+    longDay: (instant: Date | number) => withoutComma(longDay.format(instant)),
     /** Monday 7 December 2026 */
-    fullDay: (instant: Date | number) => fullDay.format(instant),
+    fullDay: (instant: Date | number) => withoutComma(fullDay.format(instant)),
     /** Mon 7 Dec */
     shortDay: (instant: Date | number) => shortDay.format(instant).replace(/[,.]/g, ''),
     /** 7 Dec, 09:20 */
     dateTime: (instant: Date | number) => dateTime.format(instant),
     /** 07/12/2026, of a local day 'YYYY-MM-DD'. */
     date: (day: string) => calendarDay.format(atNoon(day)),
-    longDayOf: (day: string) => longDayOf.format(atNoon(day)),
-    fullDayOf: (day: string) => fullDayOf.format(atNoon(day)),
+    longDayOf: (day: string) => withoutComma(longDayOf.format(atNoon(day))),
+    fullDayOf: (day: string) => withoutComma(fullDayOf.format(atNoon(day))),
     /** December 2026, of a month 'YYYY-MM'. */
     month: (yearMonth: string) => month.format(atNoon(`${yearMonth}-15`)),
     shortMonth: (yearMonth: string) => shortMonth.format(atNoon(`${yearMonth}-15`)),
