@@ -5,6 +5,7 @@ import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { type Claimed, claim, undoneIfTaken } from '../book/claim.ts';
 import { releaseHold } from '../book/holds.ts';
+import { permittedChairs } from '../book/places.ts';
 import { localDay } from '../book/rules/localTime.ts';
 import { toBooking } from '../contract.ts';
 import { closeTaskOf } from '../departures/tasks.ts';
@@ -28,7 +29,7 @@ export interface DeskTime {
  * Books a planned appointment at the desk, from its task or from Follow Up. The effort under way ends with it: a link that
  * is out says that it is booked. Where none is under way the latest booking is followed by one that is booked at once.
  * @throws Refusal already_booked when the patient's confirmation was first, not_found where the planned appointment never
- *   had a booking
+ *   had a booking, not_to_be_booked where it was deleted, invalid at `chair` for a chair of another place
  */
 export function bookAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
   return undoneIfTaken(tx, (savepoint) => claimAtDesk(savepoint, by, bookingId, time));
@@ -40,10 +41,15 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   if (open?.state === 'confirmed') throw new Refusal('already_booked');
   const booking = open ?? (await openNextBooking(tx, await lockBooking(tx, bookingId)));
   const requirement = await readRequirement(tx, booking.plannedAppointmentId);
+  if (requirement.deleted) throw new Refusal('not_to_be_booked');
+  const permitted = await permittedChairs(tx, by, booking.locationId, null);
+  const chairIds = time.chairIds.filter((id) => permitted.includes(id));
+  if (chairIds.length === 0) throw new Refusal('invalid', 'chair');
   await releaseHold(tx, booking.id);
   const endsAt = new Date(time.startsAt.getTime() + time.minutes * 60_000);
   const claimed = await claim(tx, {
     ...time,
+    chairIds,
     endsAt,
     practiceId: booking.practiceId,
     locationId: booking.locationId,
