@@ -132,4 +132,15 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+/** For a process's first line: what is wrong is said in words, and the process ends. */
+export function configurationOrExit(): Configuration {
+  try {
+    return readConfiguration();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 const allOrNone = (...values: unknown[]) => values.every(Boolean) || !values.some(Boolean);

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { ConfigurationError, readConfiguration } from '../configuration.ts';
+import { configurationOrExit } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
 import { buildApp } from './app.ts';
 import { faultOf } from './log.ts';
@@ -9,7 +9,7 @@ import { faultOf } from './log.ts';
 /** What is under way may end within this time; then the process goes. */
 const longestGoodbyeMs = 3_000;
 
-const configuration = settings();
+const configuration = configurationOrExit();
 const log = pino({ level: configuration.logLevel, name: 'api' });
 const { database, sql, close } = connect(configuration.databaseUrl, { name: 'nextvisit api', max: 12 });
 const app = await buildApp({ configuration, database, sql, log });
@@ -35,14 +35,4 @@ async function stop(): Promise<void> {
   await app.close();
   await close();
   process.exit(0);
-}
-
-function settings() {
-  try {
-    return readConfiguration();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
 }

@@ -1,7 +1,7 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import postgres from 'postgres';
-import { readConfiguration } from '../configuration.ts';
+import { configurationOrExit } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
 import { createBookingWorker } from './bookingWorker.ts';
@@ -11,8 +11,12 @@ import { connectionSettings, ensureSearchAttributes, temporalClient } from './te
 import { temporalLogger } from './temporalLogger.ts';
 
 /** One worker process: runs the workflows and their activities, carries messages to them, and sweeps. */
-const configuration = readConfiguration();
+const configuration = configurationOrExit();
 const log = pino({ level: configuration.logLevel, name: 'worker' });
+// Until the worker runs nothing is under way, and the process may end at once: also one that still waits for its engines.
+let stop = (): void => process.exit();
+for (const end of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(end, () => stop());
+
 Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
 
 const book = connect(configuration.databaseUrl, { name: 'nextvisit worker', max: 10 });
@@ -41,20 +45,18 @@ const worker = await createBookingWorker({
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
 const sweep = startSweep({ sql: relaySql, client, taskQueue, log });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-process.on('disconnect', stop);
+const running = worker.run();
+stop = () => {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+};
 process.send?.({ ready: true });
 log.info('the worker is ready');
 
-await worker.run();
+await running;
 sweep.stop();
 await relay.stop();
 await Promise.all([book.close(), relaySql.end({ timeout: 2 }), client.connection.close(), connection.close()]);
 process.exit(process.exitCode ?? 0);
-
-function stop(): void {
-  if (worker.getState() === 'RUNNING') worker.shutdown();
-}
 
 /** The set-up is wrong and every message would fail: said loudly, so that somebody looks. */
 function giveUp(error: Error): void {
