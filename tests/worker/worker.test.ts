@@ -1,9 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let child: ChildProcess | undefined;
+let db: FreshDatabase;
+let queues = 0;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  return () => db.drop();
+});
 
 afterEach(async () => {
   if (child && child.exitCode === null && child.signalCode === null) {
@@ -31,7 +39,7 @@ function boot(env: Record<string, string>) {
       LOG_LEVEL: 'warn',
       SESSION_SECRETS: 'a-secret-for-tests-of-32-characters!',
       LINK_SECRETS: 'k1:a-secret-for-tests-of-32-characters!',
-      DATABASE_URL: inject('postgresUrl'),
+      DATABASE_URL: db.url,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -55,6 +63,20 @@ describe('a worker process that waits for Temporal', () => {
     else worker.kill(end);
     expect((await exit)[0]).toBe(0);
     expect(Date.now() - began).toBeLessThan(1_500);
+  });
+});
+
+describe('a worker process at work', () => {
+  it.each(['SIGTERM', 'a lost parent'] as const)('ends in good order after %s', async (end) => {
+    const { worker } = boot({
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_TASK_QUEUE: `worker-${process.pid}-${++queues}`,
+    });
+    expect((await once(worker, 'message'))[0]).toEqual({ ready: true });
+    const exit = once(worker, 'exit');
+    if (end === 'a lost parent') worker.disconnect();
+    else worker.kill(end);
+    expect((await exit)[0]).toBe(0);
   });
 });
 
