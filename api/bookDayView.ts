@@ -15,17 +15,45 @@ export interface DayFrame {
 const midnight = 24 * 60;
 
 /** Lays a day out: columns, the hours that are shown, and side by side what overlaps. */
-export function bookDayView(read: BookDayRead, frame: DayFrame): { columns: ColumnView[]; from: number; until: number } {
+export function bookDayView(
+  read: BookDayRead,
+  frame: DayFrame,
+): { columns: ColumnView[]; from: number; until: number } {
   const entries = read.entries.map((entry) => viewOf(entry, read, frame));
   const whole = (entry: DayEntry) => entry.providerId === null && entry.chairId === null;
   const lists =
     frame.by === 'chair'
-      ? read.chairs.map((chair) => ({ ...chair, colour: null, working: read.opening, ofColumn: (entry: DayEntry) => entry.chairId === chair.id || whole(entry) }))
-      : read.providers.map((provider) => ({ ...provider, ofColumn: (entry: DayEntry) => entry.providerId === provider.id || whole(entry) }));
-  const shown = lists.filter(({ id, working, ofColumn }) => (!frame.onlyProvider || id === frame.onlyProvider) && (working.length > 0 || read.entries.some(ofColumn)));
+      ? read.chairs.map((chair) => ({
+          ...chair,
+          colour: null,
+          working: read.opening,
+          ofColumn: (entry: DayEntry) => entry.chairId === chair.id || whole(entry),
+        }))
+      : read.providers.map((provider) => ({
+          ...provider,
+          ofColumn: (entry: DayEntry) => entry.providerId === provider.id || whole(entry),
+        }));
+  const shown = lists.filter(
+    ({ id, working, ofColumn }) =>
+      (!frame.onlyProvider || id === frame.onlyProvider) && (working.length > 0 || read.entries.some(ofColumn)),
+  );
   const minutes = [...read.opening, ...shown.flatMap(({ working }) => working)];
-  const from = Math.floor(Math.min(8 * 60, ...minutes.map(({ fromMinute }) => fromMinute), ...entries.filter((e) => e.kind !== 'block').map((e) => e.from)) / 60) * 60;
-  const until = Math.ceil(Math.max(18 * 60, ...minutes.map(({ untilMinute }) => untilMinute), ...entries.filter((e) => e.kind !== 'block').map((e) => e.until)) / 60) * 60;
+  const from =
+    Math.floor(
+      Math.min(
+        8 * 60,
+        ...minutes.map(({ fromMinute }) => fromMinute),
+        ...entries.filter((e) => e.kind !== 'block').map((e) => e.from),
+      ) / 60,
+    ) * 60;
+  const until =
+    Math.ceil(
+      Math.max(
+        18 * 60,
+        ...minutes.map(({ untilMinute }) => untilMinute),
+        ...entries.filter((e) => e.kind !== 'block').map((e) => e.until),
+      ) / 60,
+    ) * 60;
   return {
     from,
     until,
@@ -34,12 +62,15 @@ export function bookDayView(read: BookDayRead, frame: DayFrame): { columns: Colu
       name,
       colour,
       closed: closedIn(working, from, until),
-      entries: sideBySide(entries.filter((_, i) => ofColumn(read.entries[i]!)).map((entry) => within(entry, from, until))),
+      entries: sideBySide(
+        entries.filter((_, i) => ofColumn(read.entries[i]!)).map((entry) => within(entry, from, until)),
+      ),
     })),
   };
 }
 
-function viewOf(entry: DayEntry, read: BookDayRead, { day, today, timeZone }: DayFrame): EntryView {
+function viewOf(entry: DayEntry, read: BookDayRead, { by, day, today, timeZone }: DayFrame): EntryView {
+  const provider = read.providers.find(({ id }) => id === entry.providerId);
   const begins = localDay(entry.startsAt.getTime(), timeZone);
   const ends = localDay(entry.endsAt.getTime() - 1, timeZone);
   return {
@@ -58,7 +89,8 @@ function viewOf(entry: DayEntry, read: BookDayRead, { day, today, timeZone }: Da
     patientId: entry.patientId,
     patientName: entry.patientName,
     birthDate: entry.birthDate,
-    providerName: read.providers.find(({ id }) => id === entry.providerId)?.name ?? '',
+    providerName: provider?.name ?? '',
+    colour: by === 'chair' ? (provider?.colour ?? null) : null,
     chairName: read.chairs.find(({ id }) => id === entry.chairId)?.name ?? '',
     description: entry.description,
     note: entry.note,
@@ -68,7 +100,11 @@ function viewOf(entry: DayEntry, read: BookDayRead, { day, today, timeZone }: Da
   };
 }
 
-const within = (entry: EntryView, from: number, until: number): EntryView => ({ ...entry, from: Math.max(from, entry.from), until: Math.min(until, entry.until) });
+const within = (entry: EntryView, from: number, until: number): EntryView => ({
+  ...entry,
+  from: Math.max(from, entry.from),
+  until: Math.min(until, entry.until),
+});
 
 function closedIn(working: { fromMinute: number; untilMinute: number }[], from: number, until: number) {
   const closed: { from: number; until: number }[] = [];

@@ -25,6 +25,8 @@ export interface EntryView {
   birthDate: string | null;
   providerName: string;
   chairName: string;
+  /** The provider's colour, where the columns are chairs. */
+  colour: number | null;
   description: string;
   note: string;
   blockReason: 'closure' | 'absence' | 'emergency' | 'other' | null;
@@ -86,7 +88,7 @@ function State({ viewer, state }: { viewer: Viewer; state: keyof typeof stateIco
   );
 }
 
-/** What fits on one line stands on one: an entry of 20 minutes is four rows high. */
+/** What fits on one line stands on one: an entry of 20 minutes is four rows high. From 45 minutes on there is room for longer words. */
 function classesOf(entry: EntryView, gridFrom: number): string {
   const minutes = entry.until - entry.from;
   return [
@@ -95,8 +97,9 @@ function classesOf(entry: EntryView, gridFrom: number): string {
     entry.status,
     placeOf(entry.from - gridFrom, entry.until - gridFrom),
     entry.lanes > 1 ? `lane-${entry.lane}-${Math.min(entry.lanes, 4)}` : '',
+    entry.colour ? `colour-${entry.colour}` : '',
     entry.online ? 'online' : '',
-    minutes <= 10 ? 'short tiny' : minutes <= 25 ? 'short' : '',
+    minutes <= 10 ? 'short tiny' : minutes <= 25 ? 'short' : minutes >= 45 ? 'tall' : '',
   ]
     .filter(Boolean)
     .join(' ');

@@ -25,6 +25,7 @@ function entry(patientName: string, from: number, until: number, more: Partial<E
     birthDate: '1986-03-14',
     providerName: 'Dr Noor Beekman',
     chairName: 'Chair 1',
+    colour: null,
     description: 'Crown 45',
     note: '',
     blockReason: null,

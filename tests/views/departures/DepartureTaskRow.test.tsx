@@ -22,7 +22,6 @@ const task: TaskRow = {
   visitDay: '2026-11-24',
   intervalDays: 7,
   earliestDay: '2026-12-01',
-  earliestDay: '2026-12-01',
   bookableOnline: true,
   takenBy: null,
   takenById: null,
