@@ -204,47 +204,10 @@ export const KeyboardIcon = ({ size }: Size) => (
     <rect width="20" height="16" x="2" y="4" rx="2" />
   </Icon>
 );
-export const NoteIcon = ({ size }: Size) => (
-  <Icon size={size}>
-    <path d="M21 9a2.4 2.4 0 0 0-.706-1.706l-3.588-3.588A2.4 2.4 0 0 0 15 3H5a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2z" />
-    <path d="M15 3v5a1 1 0 0 0 1 1h5" />
-  </Icon>
-);
-export const TreatmentIcon = ({ size }: Size) => (
-  <Icon size={size}>
-    <path d="M11 2v2" />
-    <path d="M5 2v2" />
-    <path d="M5 3H4a2 2 0 0 0-2 2v4a6 6 0 0 0 12 0V5a2 2 0 0 0-2-2h-1" />
-    <path d="M8 15a6 6 0 0 0 12 0v-3" />
-    <circle cx="20" cy="10" r="2" />
-  </Icon>
-);
 export const SendIcon = ({ size }: Size) => (
   <Icon size={size}>
     <path d="M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11z" />
     <path d="m21.854 2.147-10.94 10.939" />
-  </Icon>
-);
-export const UndoIcon = ({ size }: Size) => (
-  <Icon size={size}>
-    <path d="M9 14 4 9l5-5" />
-    <path d="M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11" />
-  </Icon>
-);
-export const CheckCircleIcon = ({ size }: Size) => (
-  <Icon size={size}>
-    <circle cx="12" cy="12" r="10" />
-    <path d="m16 9-5.5 5.5L8 12" />
-  </Icon>
-);
-export const TasksIcon = ({ size }: Size) => (
-  <Icon size={size}>
-    <rect width="8" height="4" x="8" y="2" rx="1" ry="1" />
-    <path d="M16 4h2a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2h2" />
-    <path d="M12 11h4" />
-    <path d="M12 16h4" />
-    <path d="M8 11h.01" />
-    <path d="M8 16h.01" />
   </Icon>
 );
 export const InfoIcon = ({ size }: Size) => (

@@ -37,7 +37,7 @@ const doneForm = z.strictObject({ reason: text(500) });
 
 /** Follow Up: who must not be forgotten, and what reception does about it. */
 export async function followUp(app: FastifyInstance): Promise<void> {
-  app.get('/follow-up', { config: desk }, async ({ viewer, query }, reply) => {
+  app.get('/follow-up', { config: desk }, async ({ viewer, query, notice }, reply) => {
     const wanted = parseQuery(listQuery, query).category;
     const known = wanted !== null && Object.hasOwn(viewer.t.followUp.categories, wanted);
     const category = known ? (wanted as FollowUpCategory) : null;
@@ -46,7 +46,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
       countFollowUps(app.sql, viewer.practice.id),
     ]);
     const props = { viewer, category, rows, counts };
-    return reply.show({ page: () => FollowUpPage(props), fragment: () => FollowUpList(props) });
+    return reply.show({ page: () => FollowUpPage({ ...props, notice }), fragment: () => FollowUpList(props) });
   });
 
   app.get<WithId>('/follow-up/:id/link', { config: desk }, async (request, reply) =>

@@ -23,6 +23,7 @@ export const layout = {
   workingLocation: 'Working location',
   singleKeys: 'Use single keys',
   keys: 'Keyboard',
+  connectionLost: 'No answer. Is the connection there? Please try again.',
   notices: {
     departed: 'The patient has departed.',
     departure_undone: 'The departure was taken back.',

@@ -25,6 +25,7 @@ export const layout: typeof en = {
   workingLocation: 'Werklocatie',
   singleKeys: 'Sneltoetsen gebruiken',
   keys: 'Toetsenbord',
+  connectionLost: 'Geen antwoord. Is er verbinding? Probeer het opnieuw.',
   notices: {
     departed: 'De patiënt is vertrokken.',
     departure_undone: 'Het vertrek is ongedaan gemaakt.',

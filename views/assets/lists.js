@@ -22,8 +22,8 @@ document.addEventListener('htmx:after:swap', () => {
   for (const counted of document.querySelectorAll('[data-counted]')) {
     const count = document.querySelector(`[data-count="${counted.dataset.counted}"]`);
     if (!count) continue;
-    count.textContent = counted.textContent;
-    count.hidden = counted.textContent.trim() === '0';
+    count.textContent = counted.querySelector('.count').textContent;
+    count.hidden = count.textContent === '0';
   }
 });
 

@@ -28,6 +28,20 @@ document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
   ctx.hx.refresh = 'true';
 });
 
+// An answer that did not come is said; what fetches itself tries again by itself.
+document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
+  const announcements = document.getElementById('announcements');
+  if (!ctx || !announcements || ctx.request.headers['x-unattended']) return;
+  announcements.textContent = announcements.dataset.saidLost;
+  document.querySelector('.toast')?.remove();
+  const toast = document.createElement('p');
+  toast.className = 'toast';
+  toast.setAttribute('aria-hidden', 'true');
+  toast.textContent = announcements.dataset.saidLost;
+  (document.querySelector('dialog[open]') ?? document.body).append(toast);
+  setTimeout(() => toast.remove(), 6000);
+});
+
 // A row that can be opened answers to a double click as to its link.
 document.addEventListener('dblclick', (event) => {
   const row = event.target instanceof Element && event.target.closest('[data-opens]');

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Flash } from '../layout/Flash.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { BookGrid, type GridProps } from './BookGrid.tsx';
 import { BookToolbar, type BookToolbarProps } from './BookToolbar.tsx';
@@ -12,18 +13,12 @@ export interface BookPageProps extends GridProps, Omit<BookToolbarProps, 'column
 /** A day of the Appointment Book, with the Departure Task List beside it: choosing a gap needs both. */
 export function BookPage(props: BookPageProps) {
   const { viewer, day, columns, notice, tasks } = props;
-  const { t, f } = viewer;
-  const said = notice ? (t.layout.notices as Record<string, string>)[notice] : undefined;
   return (
-    <StaffPage viewer={viewer} title={f.longDayOf(day)} tab="book">
+    <StaffPage viewer={viewer} title={viewer.f.longDayOf(day)} tab="book">
       <div class="book-screen">
         <section class="book" aria-labelledby="day-title">
           <BookToolbar {...props} columns={columns} />
-          {said ? (
-            <p class="flash" role="status">
-              {said}
-            </p>
-          ) : null}
+          <Flash viewer={viewer} notice={notice} />
           <BookGrid {...props} />
         </section>
         {tasks ? <aside class="docked">{tasks}</aside> : null}

@@ -19,11 +19,8 @@ export function DepartureTaskList({ viewer, tasks }: DepartureTaskListProps) {
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >
-      <h2 id="departure-tasks-title">
-        {t.departures.taskList}{' '}
-        <span class="count" data-counted="tasks">
-          {tasks.length}
-        </span>
+      <h2 id="departure-tasks-title" data-counted="tasks">
+        {t.departures.taskList} <span class="count">{tasks.length}</span>
       </h2>
       {tasks.length === 0 ? (
         <p class="empty">{t.departures.noTasks}</p>

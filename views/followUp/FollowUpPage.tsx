@@ -1,5 +1,6 @@
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import type { FollowUpRow } from '../../domain/followUp/list.ts';
+import { Flash } from '../layout/Flash.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
 import { wordsFor } from '../people/MessageList.tsx';
@@ -15,10 +16,11 @@ export interface FollowUpProps {
 }
 
 /** Who must not be forgotten. The list is drawn again, by itself, when something changes. */
-export function FollowUpPage(props: FollowUpProps) {
+export function FollowUpPage({ notice, ...props }: FollowUpProps & { notice: string | null }) {
   const { viewer } = props;
   return (
     <StaffPage viewer={viewer} title={viewer.t.followUp.title} tab="followUp">
+      <Flash viewer={viewer} notice={notice} />
       <h1>{viewer.t.followUp.title}</h1>
       <FollowUpList {...props} />
     </StaffPage>
@@ -42,7 +44,7 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
       <nav aria-label={t.followUp.title}>
         <ul class="filters">
           <li>
-            <a href="/follow-up" aria-current={category ? undefined : 'page'}>
+            <a href="/follow-up" aria-current={category ? undefined : 'page'} data-counted="followUp">
               {t.common.all} <span class="count">{Object.values(counts).reduce((sum, count) => sum + count, 0)}</span>
             </a>
           </li>
@@ -110,13 +112,13 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
           <p class="hint">{t.followUp.beingBooked}</p>
         ) : (
           <>
-            <a class="button" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
+            <a class="button" data-row-key="b" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
               {t.followUp.bookAtDesk}
             </a>
-            <a class="button" {...opensWindow(`/follow-up/${row.id}/link`)}>
+            <a class="button" data-row-key="o" {...opensWindow(`/follow-up/${row.id}/link`)}>
               {t.followUp.resend}
             </a>
-            <a class="button quiet" {...opensWindow(`/follow-up/${row.id}/postponement`)}>
+            <a class="button quiet" data-row-key="p" {...opensWindow(`/follow-up/${row.id}/postponement`)}>
               {t.departures.postpone}
             </a>
             <a class="button quiet" {...opensWindow(`/follow-up/${row.id}/done`)}>

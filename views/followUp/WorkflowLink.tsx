@@ -1,4 +1,5 @@
 import { workflowIdOf } from '../../domain/contract.ts';
+import { LinkOutIcon } from '../icons.tsx';
 import type { Viewer } from '../reader.ts';
 
 /** A manager's way to the booking's workflow in the Temporal UI. */
@@ -11,7 +12,7 @@ export function WorkflowLink({ viewer, bookingId }: { viewer: Viewer; bookingId:
       target="_blank"
       rel="noreferrer"
     >
-      {viewer.t.followUp.workflow}
+      {viewer.t.followUp.workflow} <LinkOutIcon size={14} />
     </a>
   );
 }

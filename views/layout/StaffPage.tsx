@@ -52,7 +52,13 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
       </main>
       <dialog id="window" class="window" aria-label={t.layout.window} />
       <Keys viewer={viewer} />
-      <p id="announcements" class="visually-hidden" role="status" aria-live="polite" />
+      <p
+        id="announcements"
+        class="visually-hidden"
+        role="status"
+        aria-live="polite"
+        data-said-lost={t.layout.connectionLost}
+      />
     </Document>
   );
 }
