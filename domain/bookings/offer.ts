@@ -73,20 +73,22 @@ export async function isOffered(tx: Tx, booking: Booking, requirement: Requireme
   const window = windowOf(booking, requirement);
   const day = localDay(start, timeZone);
   if (start < window.notBefore - 2 * quarterMs || day < window.fromDay || day >= window.untilDay) return false;
+  // An appointment may go on over midnight where nothing closes.
+  const weekdays = query`(${weekdayOf(day)}, ${weekdayOf(addDays(day, 1))})`;
   const rows = (await tx.execute(query`
-    select 'working' as of, from_minute as "fromMinute", until_minute as "untilMinute" from working_hours
-    where provider_id = ${providerId} and location_id = ${booking.locationId} and weekday = ${weekdayOf(day)}
+    select 'working' as of, weekday, from_minute as "fromMinute", until_minute as "untilMinute" from working_hours
+    where provider_id = ${providerId} and location_id = ${booking.locationId} and weekday in ${weekdays}
     union all
-    select 'opening', from_minute, until_minute from opening_hours
-    where location_id = ${booking.locationId} and weekday = ${weekdayOf(day)}`)) as unknown as {
+    select 'opening', weekday, from_minute, until_minute from opening_hours
+    where location_id = ${booking.locationId} and weekday in ${weekdays}`)) as unknown as {
     of: 'working' | 'opening';
+    weekday: number;
     fromMinute: number;
     untilMinute: number;
   }[];
-  const weekly = (of: string) =>
-    rows.filter((row) => row.of === of).map((row) => ({ ...row, weekday: weekdayOf(day) }));
+  const weekly = (of: string) => rows.filter((row) => row.of === of);
   const end = start + minutes * 60_000;
-  return openingsOf(weekly('working'), weekly('opening'), day, addDays(day, 1), timeZone).some(
+  return openingsOf(weekly('working'), weekly('opening'), day, addDays(day, 2), timeZone).some(
     (opening) => opening.from <= start && end <= opening.until,
   );
 }
