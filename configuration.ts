@@ -52,6 +52,7 @@ const schema = z
       )
       .refine((pairs) => new Set(pairs.map(([id]) => id)).size === pairs.length, 'must not name the same key twice'),
     TEMPORAL_TASK_QUEUE: words.default('nextvisit'),
+    TEMPORAL_NAMESPACE: words.default('default'),
     TEMPORAL_UI_URL: webAddress('https://temporal.example.com').optional(),
     WORKFLOW_BUNDLE: words.optional(),
     TWILIO_ACCOUNT_SID: words.startsWith('AC', { error: 'must be the account’s SID, which begins with AC' }).optional(),
@@ -115,7 +116,11 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
       secrets: Object.fromEntries(value.LINK_SECRETS) as Record<string, string>,
       urlLength: `${publicUrl}/b/`.length + tokenLength,
     },
-    temporal: { taskQueue: value.TEMPORAL_TASK_QUEUE, uiUrl: value.TEMPORAL_UI_URL?.replace(/\/+$/, '') ?? null },
+    temporal: {
+      taskQueue: value.TEMPORAL_TASK_QUEUE,
+      uiUrl: value.TEMPORAL_UI_URL?.replace(/\/+$/, '') ?? null,
+      namespace: value.TEMPORAL_NAMESPACE,
+    },
     workflowBundle: value.WORKFLOW_BUNDLE ?? null,
     twilio: value.TWILIO_ACCOUNT_SID
       ? {

@@ -82,7 +82,8 @@ export async function buildApp({
     await site.register(sessions, { sql, configuration });
     await site.register(forms, { https });
     await site.register(limits);
-    await site.register(viewer, { sql, temporalUiUrl: configuration.temporal.uiUrl });
+    const { uiUrl, namespace } = configuration.temporal;
+    await site.register(viewer, { sql, temporalUiUrl: uiUrl && `${uiUrl}/namespaces/${namespace}` });
     await site.register(routes);
   });
   return app;

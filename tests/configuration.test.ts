@@ -23,7 +23,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 3000,
       publicUrl: 'http://localhost:3000',
-      temporal: { taskQueue: 'nextvisit', uiUrl: null },
+      temporal: { taskQueue: 'nextvisit', uiUrl: null, namespace: 'default' },
       twilio: null,
       resend: null,
     });

@@ -28,7 +28,7 @@ export interface Viewer extends Reader {
   locations: { id: string; name: string }[];
   location: { id: string; name: string };
   counts: { tasks: number; followUps: number };
-  /** Where managers follow a booking's workflow; none where no UI is configured. */
+  /** The namespace's pages, where managers follow a booking's workflow; none where no UI is configured. */
   temporalUiUrl: string | null;
 }
 

@@ -11,7 +11,11 @@ import { choice, day } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { everybody } from '../roles.ts';
 
-const query = z.object({ day: day.nullable().catch(null).default(null), by: choice(['provider', 'chair']).catch('provider'), who: choice(['mine', 'all']).catch('mine') });
+const query = z.object({
+  day: day.nullable().catch(null).default(null),
+  by: choice(['provider', 'chair']).catch('provider'),
+  who: choice(['mine', 'all']).catch('mine'),
+});
 
 /** The Appointment Book's day. */
 export async function book(app: FastifyInstance): Promise<void> {
@@ -23,7 +27,8 @@ export async function book(app: FastifyInstance): Promise<void> {
     const today = localDay(Date.now(), timeZone);
     const asked = parseQuery(query, request.query);
     const shown = asked.day ?? today;
-    const mine = viewer.role === 'provider' && asked.who === 'mine' && asked.by === 'provider' ? viewer.providerId : null;
+    const mine =
+      viewer.role === 'provider' && asked.who === 'mine' && asked.by === 'provider' ? viewer.providerId : null;
     const withTasks = viewer.role !== 'provider' && appointmentWorkflow && !request.wantsFragment;
     const [read, tasks] = await Promise.all([
       readDay(app.sql, { practiceId, locationId: viewer.location.id, day: shown, weekday: weekdayOf(shown), timeZone }),

@@ -37,7 +37,7 @@ const chooseQuery = z.object({ from: day.nullable().catch(null).default(null), c
 export async function bookings(app: FastifyInstance): Promise<void> {
   app.get<WithToken>('/b/:token', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
-    if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    if (visit?.purpose !== 'choose') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const why = closedLink(visit, holdStands(chosen));
     // Who goes back after confirming comes to the same page again.
@@ -66,7 +66,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
 
   app.get<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
-    if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    if (visit?.purpose !== 'choose') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     if (visit.state === 'confirmed' || visit.state === 'booked_online') {
       return isTheirs(request, visit) && chosen
@@ -75,7 +75,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     }
     const why = closedLink(visit, holdStands(chosen));
     if (why) return showClosed(request, reply, visit, why);
-    if (!chosen || chosen.status !== 'held') return showTimes(request, reply, visit, null, 'lapsed', 409);
+    if (chosen?.status !== 'held') return showTimes(request, reply, visit, null, 'lapsed', 409);
     return reply.page(
       ConfirmationPage({
         ...frame(request, visit),
@@ -88,7 +88,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
 
   app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
-    if (!visit || visit.purpose !== 'choose') return showUnknown(request, reply);
+    if (visit?.purpose !== 'choose') return showUnknown(request, reply);
     expectNoFields(request.body);
     // After a lost race the patient stays at the day of their choice.
     const chosen = await readChosenTime(app.sql, visit.bookingId);
@@ -156,7 +156,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
 
   app.get<WithToken>('/a/:token', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
-    if (!visit || visit.purpose !== 'appointment') return showUnknown(request, reply);
+    if (visit?.purpose !== 'appointment') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const stands = chosen?.kind === 'appointment' && chosen.status !== 'cancelled';
     const { provider, place, ...time } = facts(visit, chosen ?? { startsAt: new Date(), endsAt: new Date() });

@@ -60,7 +60,11 @@ export async function assertLocation(tx: Tx, by: Staff, locationId: string): Pro
 }
 
 /** A location's chairs to choose from, in their order. */
-export async function chairChoices(sql: Sql, { practiceId }: Staff, locationId: string): Promise<{ id: string; name: string }[]> {
+export async function chairChoices(
+  sql: Sql,
+  { practiceId }: Staff,
+  locationId: string,
+): Promise<{ id: string; name: string }[]> {
   return sql<{ id: string; name: string }[]>`
     select id, name from chairs where practice_id = ${practiceId} and location_id = ${locationId} and active order by position, name`;
 }

@@ -2,7 +2,14 @@ import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tables from '../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, buildPractice, inDays } from '../builders.ts';
+import {
+  type BuiltPractice,
+  buildAppointment,
+  buildPatient,
+  buildPlanned,
+  buildPractice,
+  inDays,
+} from '../builders.ts';
 import { type Browser, buildTestApp, signIn } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
@@ -23,10 +30,14 @@ afterAll(async () => {
   await db?.drop();
 });
 
-async function inTheChair(planned: Parameters<typeof buildPlanned>[3] = {}, patient: Parameters<typeof buildPatient>[2] = {}) {
+async function inTheChair(
+  planned: Parameters<typeof buildPlanned>[3] = {},
+  patient: Parameters<typeof buildPatient>[2] = {},
+) {
   const person = await buildPatient(db, built, patient);
   const plan = await buildPlanned(db, built, person.id, planned);
-  const appointment = await buildAppointment(db, built, person.id, (minute += 30));
+  minute += 30;
+  const appointment = await buildAppointment(db, built, person.id, minute);
   return { person, plan, appointment, url: `/book/appointments/${appointment.id}/departure` };
 }
 
@@ -44,11 +55,18 @@ const asItStands = (id: string, more: Record<string, string | undefined> = {}) =
 async function departed(planned?: Parameters<typeof buildPlanned>[3], patient?: Parameters<typeof buildPatient>[2]) {
   const leaving = await inTheChair(planned, patient);
   expect((await desk.post(leaving.url, asItStands(leaving.plan.id))).statusCode).toBe(303);
-  const [booking] = await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, leaving.person.id));
-  const [task] = await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.bookingId, booking!.id));
+  const [booking] = await db.database
+    .select()
+    .from(tables.bookings)
+    .where(eq(tables.bookings.patientId, leaving.person.id));
+  const [task] = await db.database
+    .select()
+    .from(tables.departureTasks)
+    .where(eq(tables.departureTasks.bookingId, booking!.id));
   return { ...leaving, booking: booking!, task: task!, taskUrl: `/departure-tasks/${task!.id}` };
 }
-const taskNow = async (id: string) => (await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.id, id)))[0]!;
+const taskNow = async (id: string) =>
+  (await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.id, id)))[0]!;
 
 describe('the departure window', () => {
   it('shows what is planned, and brings what is ticked to the Departure Task List', async () => {
@@ -68,27 +86,42 @@ describe('the departure window', () => {
     expect(asked.statusCode).toBe(422);
     expect(asked.body).toContain('name="nothing"');
     expect((await desk.post(url, { ...fields, nothing: 'on' })).statusCode).toBe(303);
-    expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual([]);
+    expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual(
+      [],
+    );
   });
 
   it.each([['25:00'], ['0:00'], ['an hour']])('keeps the form as filled when the length is %s', async (length) => {
     const { plan, url, appointment } = await inTheChair();
-    const answer = await desk.post(url, asItStands(plan.id, { [`length.${plan.id}`]: length, [`note.${plan.id}`]: 'Kept as typed' }));
+    const answer = await desk.post(
+      url,
+      asItStands(plan.id, { [`length.${plan.id}`]: length, [`note.${plan.id}`]: 'Kept as typed' }),
+    );
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toContain(`value="${length}"`);
     expect(answer.body).toContain('Kept as typed');
-    const [entry] = await db.database.select().from(tables.bookEntries).where(eq(tables.bookEntries.id, appointment.id));
+    const [entry] = await db.database
+      .select()
+      .from(tables.bookEntries)
+      .where(eq(tables.bookEntries.id, appointment.id));
     expect(entry!.status).toBe('in_chair');
   });
 
   it('is one departure for two appointments of one day', async () => {
     const { person, plan, appointment, url } = await inTheChair();
-    const second = await buildAppointment(db, built, person.id, (minute += 30));
+    minute += 30;
+    const second = await buildAppointment(db, built, person.id, minute);
     await desk.post(url, asItStands(plan.id));
     await desk.post(`/book/appointments/${second.id}/departure`, {});
-    const departures = await db.database.select().from(tables.departures).where(eq(tables.departures.patientId, person.id));
+    const departures = await db.database
+      .select()
+      .from(tables.departures)
+      .where(eq(tables.departures.patientId, person.id));
     expect(departures).toHaveLength(1);
-    const entries = await db.database.select().from(tables.bookEntries).where(eq(tables.bookEntries.patientId, person.id));
+    const entries = await db.database
+      .select()
+      .from(tables.bookEntries)
+      .where(eq(tables.bookEntries.patientId, person.id));
     expect(entries.map(({ status }) => status)).toEqual(['departed', 'departed']);
     expect(entries.map(({ id }) => id).sort()).toEqual([appointment.id, second.id].sort());
   });
@@ -105,11 +138,16 @@ describe('the departure window', () => {
   it('brings no tasks where the practice has no Appointment Workflow', async () => {
     const { person, plan, url } = await inTheChair();
     const set = (appointmentWorkflow: boolean) =>
-      db.database.update(tables.practices).set({ appointmentWorkflow }).where(eq(tables.practices.id, built.practice.id));
+      db.database
+        .update(tables.practices)
+        .set({ appointmentWorkflow })
+        .where(eq(tables.practices.id, built.practice.id));
     await set(false);
     await desk.post(url, asItStands(plan.id));
     await set(true);
-    expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual([]);
+    expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual(
+      [],
+    );
   });
 });
 
@@ -127,11 +165,19 @@ describe('a departure', () => {
 describe('a task', () => {
   it('offers the online button, or says why it is not there', async () => {
     const zero = await departed();
-    await db.database.delete(tables.plannedServices).where(eq(tables.plannedServices.plannedAppointmentId, zero.plan.id));
+    await db.database
+      .delete(tables.plannedServices)
+      .where(eq(tables.plannedServices.plannedAppointmentId, zero.plan.id));
     expect((await desk.get('/departure-tasks')).body).toContain(`/patients/${zero.person.id}/chart`);
-    await db.database.update(tables.providerOnlineBooking).set({ bookable: false }).where(eq(tables.providerOnlineBooking.providerId, built.providers[1]!.id));
+    await db.database
+      .update(tables.providerOnlineBooking)
+      .set({ bookable: false })
+      .where(eq(tables.providerOnlineBooking.providerId, built.providers[1]!.id));
     const leaving = await inTheChair();
-    await desk.post(leaving.url, asItStands(leaving.plan.id, { [`provider.${leaving.plan.id}`]: built.providers[1]!.id }));
+    await desk.post(
+      leaving.url,
+      asItStands(leaving.plan.id, { [`provider.${leaving.plan.id}`]: built.providers[1]!.id }),
+    );
     expect((await desk.get('/departure-tasks')).body).toContain('the provider is not configured for it');
   });
 
@@ -156,7 +202,10 @@ describe('a task', () => {
     const wrong = await desk.post(`${taskUrl}/contacts`, { mobile: '12', email: 'nobody', contactOwner: 'parent' });
     expect(wrong.statusCode).toBe(422);
     expect(wrong.body).toContain('value="nobody"');
-    expect((await desk.post(`${taskUrl}/contacts`, { mobile: '+31 6 0000 0042', email: '', contactOwner: 'parent' })).statusCode).toBe(303);
+    expect(
+      (await desk.post(`${taskUrl}/contacts`, { mobile: '+31 6 0000 0042', email: '', contactOwner: 'parent' }))
+        .statusCode,
+    ).toBe(303);
     const [saved] = await db.database.select().from(tables.patients).where(eq(tables.patients.id, person.id));
     expect([saved!.mobile, saved!.email, saved!.contactOwner]).toEqual(['+31600000042', null, 'parent']);
     expect((await desk.get(`${taskUrl}/link`)).body).toContain('+31600000042');
@@ -167,7 +216,9 @@ describe('a task', () => {
     const past = await desk.post(`${taskUrl}/postponement`, { reason: 'Asks her insurer', dueOn: '2020-01-01' });
     expect([past.statusCode, past.body.includes('Asks her insurer')]).toEqual([422, true]);
     expect((await desk.post(`${taskUrl}/postponement`, { reason: '', dueOn: '' })).statusCode).toBe(422);
-    expect((await desk.post(`${taskUrl}/postponement`, { reason: 'Asks her insurer', dueOn: '' })).statusCode).toBe(303);
+    expect((await desk.post(`${taskUrl}/postponement`, { reason: 'Asks her insurer', dueOn: '' })).statusCode).toBe(
+      303,
+    );
     expect((await taskNow(task.id)).outcome).toBe('postponed');
     expect((await desk.get('/follow-up?category=postponed')).body).toContain('Asks her insurer');
   });

@@ -18,7 +18,7 @@ let desk: Browser;
 beforeAll(async () => {
   db = await freshDatabase();
   built = await buildPractice(db);
-  app = await buildTestApp(db, { TEMPORAL_UI_URL: temporalUi });
+  app = await buildTestApp(db, { TEMPORAL_UI_URL: temporalUi, TEMPORAL_NAMESPACE: 'practices' });
   desk = await signIn(app, built.users.receptionist);
 });
 afterAll(async () => {
@@ -97,7 +97,7 @@ describe('Online Appointments', () => {
 
   it('leads a manager to the workflow, and a receptionist not', async () => {
     const { bookingId } = await bookedOnline();
-    const address = `${temporalUi}/namespaces/default/workflows/${workflowIdOf(bookingId)}`;
+    const address = `${temporalUi}/namespaces/practices/workflows/${workflowIdOf(bookingId)}`;
     expect(await bodyOf('', await signIn(app, built.users.manager))).toContain(address);
     expect(await bodyOf()).not.toContain(temporalUi);
   });

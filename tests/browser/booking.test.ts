@@ -71,7 +71,7 @@ async function wholeBooking(language: Language, javaScriptEnabled: boolean) {
   await desk.locator('.entry.online', { hasText: name }).locator('.online-mark').waitFor();
   const manager = await site.signIn(built.users.manager.email, options);
   await manager.goto('/reports/feature-usage');
-  expect(await manager.locator('tfoot td').innerText()).toBe('1');
+  expect(await manager.locator('tfoot td').textContent()).toBe('1');
 }
 
 async function openEntry(page: Page, id: string) {

@@ -8,7 +8,7 @@ export function WorkflowLink({ viewer, bookingId }: { viewer: Viewer; bookingId:
   return (
     <a
       class="button quiet"
-      href={`${viewer.temporalUiUrl}/namespaces/default/workflows/${workflowIdOf(bookingId)}`}
+      href={`${viewer.temporalUiUrl}/workflows/${workflowIdOf(bookingId)}`}
       target="_blank"
       rel="noreferrer"
     >
