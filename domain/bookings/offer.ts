@@ -2,6 +2,7 @@ import { sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
 import { gapsIn } from '../book/gaps.ts';
+import { type Availability, availabilityOf } from '../book/rules/availability.ts';
 import { firstAllowedDay } from '../book/rules/interval.ts';
 import { addDays, instantAt, localDay, weekdayOf } from '../book/rules/localTime.ts';
 import { offeredStarts } from '../book/rules/offers.ts';
@@ -9,25 +10,18 @@ import { openingsOf } from '../book/rules/openings.ts';
 import type { Booking } from './bookings.ts';
 import type { Requirement } from './requirement.ts';
 
-/** The local days a patient may choose from; `untilDay` is left out. And the first instant that leaves enough notice. */
-export interface Window {
-  fromDay: string;
-  untilDay: string;
-  notBefore: number;
-}
-
 const quarterMs = 15 * 60_000;
 
-/** From the first day that the interval allows, and the provider's notice, to the provider's days ahead. */
-export function windowOf(booking: Pick<Booking, 'visitDay'>, requirement: Requirement): Window {
+/** The days a patient may choose from, as it stands now. */
+export function windowOf(booking: Pick<Booking, 'visitDay'>, requirement: Requirement): Availability {
   const { timeZone, intervalDays, daysAhead, earliestNoticeMinutes } = requirement;
-  const today = localDay(Date.now(), timeZone);
-  const allowed = firstAllowedDay(booking.visitDay, intervalDays);
-  return {
-    fromDay: allowed > today ? allowed : today,
-    untilDay: addDays(today, daysAhead + 1),
-    notBefore: Math.ceil((Date.now() + earliestNoticeMinutes * 60_000) / quarterMs) * quarterMs,
-  };
+  return availabilityOf({
+    now: Date.now(),
+    zone: timeZone,
+    firstAllowedDay: firstAllowedDay(booking.visitDay, intervalDays),
+    daysAhead,
+    earliestNoticeMinutes,
+  });
 }
 
 /** The starts offered to the patient over some days of the window, sorted; epoch milliseconds. */

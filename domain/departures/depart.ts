@@ -11,6 +11,7 @@ import {
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { addDays, localDay, startOfDay } from '../book/rules/localTime.ts';
+import { endOfDepartureDay } from '../book/rules/reminders.ts';
 import { lockBooking, lockOpenBookingOf, moveTo, tellWorkflow } from '../bookings/bookings.ts';
 import { toBooking } from '../contract.ts';
 import { notifyLive } from '../live.ts';
@@ -45,7 +46,7 @@ export async function depart(tx: Tx, by: Staff, appointmentId: string): Promise<
         appointment,
         departure.id,
         planned,
-        startOfDay(addDays(day, 1), appointment.timeZone),
+        endOfDepartureDay(day, appointment.timeZone),
       );
       if (id) bookingIds.push(id);
     }
