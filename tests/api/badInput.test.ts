@@ -5,7 +5,9 @@ import { type BuiltPractice, buildPractice } from '../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { type Fields, type KnownRoute, type RightForm, rightForms, routeCollector } from './rightForms.ts';
+import { type KnownRoute, routeCollector } from './knownRoutes.ts';
+import type { Fields, RightForm } from './rightForms/form.ts';
+import { rightForms } from './rightForms.ts';
 
 type Language = 'en' | 'nl';
 interface Tried extends RightForm {

@@ -4,7 +4,9 @@ import { type BuiltPractice, buildPractice } from '../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { type Fields, fillPractice, type KnownRoute, rightForms, routeCollector } from './rightForms.ts';
+import { type KnownRoute, routeCollector } from './knownRoutes.ts';
+import type { Fields } from './rightForms/form.ts';
+import { fillPractice, rightForms } from './rightForms.ts';
 
 /** Stands in every name of the other practice. */
 const mark = 'Elsewhere';

@@ -4,7 +4,9 @@ import { type BuiltPractice, buildPractice, inDays } from '../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
 import { buildSent, tokenFor } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
-import { bookedOnline, fillPractice, type KnownRoute, rightForms, routeCollector } from './rightForms.ts';
+import { type KnownRoute, routeCollector } from './knownRoutes.ts';
+import { bookedOnline } from './rightForms/patientLinks.ts';
+import { fillPractice, rightForms } from './rightForms.ts';
 
 /** What people write, and what stands on some page. */
 const shown = [

@@ -1,0 +1,44 @@
+import { confirm } from '../../../domain/bookings/confirm.ts';
+import { hold } from '../../../domain/bookings/hold.ts';
+import { writeAppointment } from '../../../domain/bookings/steps.ts';
+import { confirmationMessages } from '../../../domain/messages/automatic.ts';
+import { type BuiltPractice, testKeys } from '../../builders.ts';
+import { buildSent, tokenFor } from '../../efforts.ts';
+import type { FreshDatabase } from '../../engines/database.ts';
+import { form, freeHour, type RightForms } from './form.ts';
+
+export async function held(db: FreshDatabase, built: BuiltPractice) {
+  const sent = await buildSent(db, built);
+  await db.database.transaction((tx) => hold(tx, sent.bookingId, freeHour(built).startsAt));
+  return sent;
+}
+
+export async function bookedOnline(db: FreshDatabase, built: BuiltPractice) {
+  const sent = await held(db, built);
+  await db.database.transaction((tx) => confirm(tx, sent.bookingId));
+  await db.database.transaction((tx) => writeAppointment(tx, sent.bookingId));
+  await db.database.transaction((tx) => confirmationMessages(tx, testKeys, sent.bookingId));
+  return sent;
+}
+
+/** The token of an appointment's own link. */
+async function appointmentToken(db: FreshDatabase, built: BuiltPractice): Promise<string> {
+  return tokenFor(db, (await bookedOnline(db, built)).bookingId, 'appointment');
+}
+
+export const patientLinkForms: RightForms = {
+  '/a/:token/language': form(
+    async (db, built) => `/a/${await appointmentToken(db, built)}/language`,
+    () => ({ language: 'nl' }),
+  ),
+  '/b/:token/language': form(
+    async (db, built) => `/b/${(await buildSent(db, built)).token}/language`,
+    () => ({ language: 'nl' }),
+  ),
+  '/b/:token/hold': form(
+    async (db, built) => `/b/${(await buildSent(db, built)).token}/hold`,
+    (built) => ({ startsAt: String(freeHour(built).startsAt.getTime()), from: '' }),
+  ),
+  '/b/:token/hold/extension': form(async (db, built) => `/b/${(await held(db, built)).token}/hold/extension`),
+  '/b/:token/confirmation': form(async (db, built) => `/b/${(await held(db, built)).token}/confirmation`),
+};
