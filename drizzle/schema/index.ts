@@ -1,5 +1,6 @@
 export * from './book.ts';
 export * from './bookings.ts';
+export * from './carriers.ts';
 export * from './chart.ts';
 export * from './departures.ts';
 export * from './departureTasks.ts';

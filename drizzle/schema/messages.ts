@@ -41,13 +41,26 @@ export const messages = pgTable(
     notAfter: instant(),
     attemptStartedAt: instant(),
     attempts: integer().notNull().default(0),
+    /** Who signs and where answers go, as the first attempt said it: every other says the same. */
+    senderName: text(),
+    replyTo: text(),
+    /** The first attempt of which nobody knows whether it left something with the carrier. */
+    uncertainSince: instant(),
+    /** Its place in the carrier's send rate. */
+    sendAt: instant(),
     /** The carrier's own id. */
     carrierId: text(),
     /** A stable word of why it failed or was dropped. */
     reason: text(),
+    /** The carrier's own code of the reason. */
+    carrierCode: text(),
     sentBy: uuid(),
     sentAt: instant(),
     deliveredAt: instant(),
+    /** When an email was first shown, as far as its carrier can tell: a hint, no more. */
+    openedAt: instant(),
+    /** When the carrier is asked next what has become of it; none: it is at its end. */
+    askAt: instant(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -58,6 +71,9 @@ export const messages = pgTable(
     foreignKey({ columns: [t.practiceId, t.linkId], foreignColumns: [bookingLinks.practiceId, bookingLinks.id] }),
     foreignKey({ columns: [t.practiceId, t.sentBy], foreignColumns: [users.practiceId, users.id] }),
     index().on(t.patientId),
+    index('messages_carrier').on(t.carrierId).where(sql`${t.carrierId} is not null`),
+    index('messages_to_ask').on(t.askAt).where(sql`${t.askAt} is not null`),
+    index('messages_recipient').on(t.recipient, t.createdAt),
   ],
 );
 
@@ -98,5 +114,7 @@ export const demoInbox = pgTable('demo_inbox', {
   body: text().notNull(),
   html: text(),
   attachments: jsonb().$type<{ filename: string; content: string; contentType: string }[]>().notNull().default([]),
+  /** How the carrier fared that took it. */
+  mood: text().notNull().default('well'),
   receivedAt: createdAt(),
 });

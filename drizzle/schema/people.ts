@@ -174,5 +174,6 @@ export const patients = pgTable(
     index('patients_last_name').on(t.practiceId, sql`lower(${t.lastName}) text_pattern_ops`),
     index('patients_first_name').on(t.practiceId, sql`lower(${t.firstName}) text_pattern_ops`),
     index('patients_birth_date').on(t.practiceId, t.birthDate),
+    index('patients_mobile').on(t.mobile).where(sql`${t.mobile} is not null`),
   ],
 );
