@@ -58,6 +58,10 @@ export const bookings = pgTable(
     closedAt: instant(),
     /** When its workflow had nothing left to do; until then the sweep keeps a workflow running for it. */
     settledAt: instant(),
+    /** Since when the sweep found no workflow for it and could start none. */
+    workflowMissingSince: instant(),
+    /** What needed attention until then was looked at by a manager, who gave a reason. */
+    attentionClosedAt: instant(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -71,7 +75,7 @@ export const bookings = pgTable(
     }),
     foreignKey({ columns: [t.practiceId, t.departureId], foreignColumns: [departures.practiceId, departures.id] }),
     uniqueIndex('bookings_one_open').on(t.plannedAppointmentId).where(sql`${t.closedAt} is null`),
-    index('bookings_open').on(t.practiceId).where(sql`${t.closedAt} is null`),
+    index('bookings_unsettled_of_practice').on(t.practiceId).where(sql`${t.settledAt} is null`),
     index('bookings_unsettled').on(t.id).where(sql`${t.settledAt} is null`),
     index().on(t.patientId),
     index().on(t.departureId),

@@ -4,6 +4,7 @@ export * from './carriers.ts';
 export * from './chart.ts';
 export * from './departures.ts';
 export * from './departureTasks.ts';
+export * from './engine.ts';
 export * from './followUp.ts';
 export * from './messages.ts';
 export * from './people.ts';

@@ -74,6 +74,7 @@ export const messages = pgTable(
     index('messages_carrier').on(t.carrierId).where(sql`${t.carrierId} is not null`),
     index('messages_to_ask').on(t.askAt).where(sql`${t.askAt} is not null`),
     index('messages_recipient').on(t.recipient, t.createdAt),
+    index('messages_uncertain').on(t.practiceId).where(sql`${t.state} = 'uncertain'`),
   ],
 );
 
@@ -95,6 +96,9 @@ export const workflowMessages = pgTable(
     /** Set when only a person can help; the reason stands in `lastError`. */
     parkedAt: instant(),
     lastError: text(),
+    /** The request that set it off, as the log names it, and its trace (W3C trace context). */
+    requestId: text(),
+    traceParent: text(),
   },
   (t) => [
     foreignKey({ columns: [t.practiceId, t.bookingId], foreignColumns: [bookings.practiceId, bookings.id] }),

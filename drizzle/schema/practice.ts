@@ -31,6 +31,8 @@ export const practices = pgTable(
     /** Without the Appointment Workflow a departure brings no prompts. */
     appointmentWorkflow: boolean().notNull().default(true),
     onlineAppointmentsTab: boolean().notNull().default(true),
+    /** Managers get an email on each day on which some booking needs attention. */
+    attentionEmail: boolean().notNull().default(false),
     /** Least days between this visit and the planned one, where the planned appointment names none. */
     defaultIntervalDays: integer().notNull().default(1),
     linkValidityDays: integer().notNull().default(14),
