@@ -74,6 +74,7 @@ export const practiceForm = z
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break would end the header that the name stands in
     emailSenderName: text(60).refine((typed) => !/[<>"\u0000-\u001f\u007f]/.test(typed), 'name_invalid'),
     shortestUsefulMinutes: whole(5, 120),
+    otherChannel: ticked,
   })
   // Asked also where a field by itself did not fit, and then stays as it was typed.
   .refine(({ reminderDays, linkValidityDays }) => ![reminderDays].flat().some((day) => day > linkValidityDays), {

@@ -30,6 +30,9 @@ export const bookingState = pgEnum('booking_state', [
   'undone',
 ]);
 
+/** What a patient can say on the link's page instead of choosing a time. */
+export const patientAnswer = pgEnum('patient_answer', ['no_time_suits', 'call_me', 'not_for_me']);
+
 /** One effort to book one planned appointment, from one departure to its outcome. Its row is the lock of every transition. */
 export const bookings = pgTable(
   'bookings',
@@ -53,6 +56,9 @@ export const bookings = pgTable(
     reminderTimes: instant().array().notNull().default(sql`'{}'`),
     /** The requirement the patient was shown last. */
     requirementVersion: integer().notNull(),
+    /** The patient's latest answer since the link was sent. */
+    answer: patientAnswer(),
+    answeredAt: instant(),
     confirmedAt: instant(),
     /** When its outcome was reached. */
     closedAt: instant(),

@@ -46,6 +46,8 @@ export const practices = pgTable(
     /** Alphanumeric sender of an SMS; empty: the carrier's number. */
     smsSender: text(),
     emailSenderName: text().notNull(),
+    /** Whether a message that failed for good is tried once by the patient's other channel. */
+    otherChannel: boolean().notNull().default(true),
     /** The shortest appointment worth leaving room for, in minutes. */
     shortestUsefulMinutes: integer().notNull().default(15),
     createdAt: createdAt(),

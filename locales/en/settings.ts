@@ -69,6 +69,9 @@ export const settings = {
     smsSender: 'SMS sender name',
     smsSenderHint: 'At most 11 letters and digits. Empty: the number of the SMS service.',
     emailSender: 'Email sender name',
+    otherChannel: 'Try the other channel',
+    otherChannelHint:
+      'A message that can’t be delivered is tried once by the patient’s other channel, SMS or email. Failing that, Follow Up shows it under Not delivered.',
   },
 
   locations: {

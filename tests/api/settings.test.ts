@@ -48,6 +48,7 @@ const filled = (more: Fields = {}): Fields => ({
   quietFromMinute: '20:00',
   quietUntilMinute: '08:00',
   smsSender: '',
+  otherChannel: true,
   emailSenderName: 'Canal Dentists',
   shortestUsefulMinutes: '15',
   ...more,
@@ -168,6 +169,7 @@ describe('the practice', () => {
         reminderDays: '8 2,8',
         reminderMinute: '9:30',
         smsSender: 'Canal 24',
+        otherChannel: false,
         quietFromMinute: '21:00',
       }),
     );
@@ -181,6 +183,7 @@ describe('the practice', () => {
       reminderDays: [2, 8],
       reminderMinute: 570,
       smsSender: 'Canal 24',
+      otherChannel: false,
       quietFromMinute: 1260,
       quietUntilMinute: 480,
     });

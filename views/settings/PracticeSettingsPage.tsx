@@ -215,6 +215,13 @@ function Links({ viewer, practice, form }: PartProps) {
           autocomplete="off"
         />
       </div>
+      <Tick
+        {...field}
+        name="otherChannel"
+        label={words.otherChannel}
+        hint={words.otherChannelHint}
+        initial={practice.otherChannel}
+      />
     </fieldset>
   );
 }

@@ -76,6 +76,7 @@ export const settingsForms: RightForms = {
     quietFromMinute: '20:00',
     quietUntilMinute: '08:00',
     smsSender: 'Practice',
+    otherChannel: 'on',
     emailSenderName: 'Practice',
     shortestUsefulMinutes: '15',
   })),
