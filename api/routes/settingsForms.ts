@@ -75,6 +75,8 @@ export const practiceForm = z
     emailSenderName: text(60).refine((typed) => !/[<>"\u0000-\u001f\u007f]/.test(typed), 'name_invalid'),
     shortestUsefulMinutes: whole(5, 120),
     otherChannel: ticked,
+    recordYears: whole(1, 50),
+    messageMonths: whole(1, 60),
   })
   // Asked also where a field by itself did not fit, and then stays as it was typed.
   .refine(({ reminderDays, linkValidityDays }) => ![reminderDays].flat().some((day) => day > linkValidityDays), {

@@ -100,6 +100,7 @@ export const bookingLinks = pgTable(
     purpose: linkPurpose().notNull().default('choose'),
     version: integer().notNull().default(1),
     keyId: text().notNull(),
+    /** `gone:` and the link's id once nobody should be recognised by it any more. */
     tokenHash: text().notNull().unique(),
     /** When a newer link took its place, or the booking's plan was withdrawn. */
     replacedAt: instant(),
@@ -110,5 +111,6 @@ export const bookingLinks = pgTable(
     unique().on(t.practiceId, t.id),
     unique().on(t.bookingId, t.purpose, t.version),
     foreignKey({ columns: [t.practiceId, t.bookingId], foreignColumns: [bookings.practiceId, bookings.id] }),
+    index('booking_links_tokens').on(t.createdAt).where(sql`${t.tokenHash} not like 'gone:%'`),
   ],
 );

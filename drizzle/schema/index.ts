@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './book.ts';
 export * from './bookings.ts';
 export * from './carriers.ts';

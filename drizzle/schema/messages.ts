@@ -75,6 +75,7 @@ export const messages = pgTable(
     index('messages_to_ask').on(t.askAt).where(sql`${t.askAt} is not null`),
     index('messages_recipient').on(t.recipient, t.createdAt),
     index('messages_uncertain').on(t.practiceId).where(sql`${t.state} = 'uncertain'`),
+    index('messages_texts').on(t.createdAt).where(sql`${t.body} <> ''`),
   ],
 );
 

@@ -165,6 +165,10 @@ export const patients = pgTable(
     language: language(),
     providerId: uuid(),
     note: text().notNull().default(''),
+    /** When contacts, links and texts were erased at the patient's wish; the rest follows when the law no longer asks for it. */
+    erasureAskedAt: instant(),
+    /** When nothing was left that says who it was. */
+    erasedAt: instant(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -175,5 +179,6 @@ export const patients = pgTable(
     index('patients_first_name').on(t.practiceId, sql`lower(${t.firstName}) text_pattern_ops`),
     index('patients_birth_date').on(t.practiceId, t.birthDate),
     index('patients_mobile').on(t.mobile).where(sql`${t.mobile} is not null`),
+    index('patients_to_erase').on(t.id).where(sql`${t.erasureAskedAt} is not null and ${t.erasedAt} is null`),
   ],
 );

@@ -50,6 +50,10 @@ export const practices = pgTable(
     otherChannel: boolean().notNull().default(true),
     /** The shortest appointment worth leaving room for, in minutes. */
     shortestUsefulMinutes: integer().notNull().default(15),
+    /** How long a record must be kept after its last appointment, also when its patient asks for erasure. */
+    recordYears: integer().notNull().default(20),
+    /** How long the texts of messages are kept. */
+    messageMonths: integer().notNull().default(12),
     createdAt: createdAt(),
   },
   (t) => [
@@ -57,6 +61,7 @@ export const practices = pgTable(
     check('practices_validity', sql`${t.linkValidityDays} between 1 and 90`),
     check('practices_hold', sql`${t.holdMinutes} between 2 and 60`),
     check('practices_quiet', sql`${t.quietFromMinute} between 0 and 1439 and ${t.quietUntilMinute} between 0 and 1439`),
+    check('practices_keeping', sql`${t.recordYears} between 1 and 50 and ${t.messageMonths} between 1 and 60`),
     check('practices_reminder_minute', sql`${t.reminderMinute} between 0 and 1439`),
   ],
 );

@@ -72,6 +72,12 @@ export const settings = {
     otherChannel: 'Try the other channel',
     otherChannelHint:
       'A message that can’t be delivered is tried once by the patient’s other channel, SMS or email. Failing that, Follow Up shows it under Not delivered.',
+    keeping: 'How long data is kept',
+    recordYears: 'Records (years)',
+    recordYearsHint:
+      'What stays of a patient who asked for erasure, counted from the last appointment. The Dutch WGBO asks for 20 years, guidance in the United Kingdom for 10 or 11.',
+    messageMonths: 'Texts of messages (months)',
+    messageMonthsHint: 'After that a file still says that a message was sent, no longer what it said.',
   },
 
   locations: {

@@ -71,6 +71,12 @@ export const settings: typeof en = {
     otherChannel: 'Bij mislukken het andere kanaal proberen',
     otherChannelHint:
       'Kan een bericht niet worden afgeleverd, dan wordt het één keer via het andere kanaal (sms of e-mail) geprobeerd. Lukt ook dat niet, dan staat de patiënt op Follow-up onder Niet afgeleverd.',
+    keeping: 'Hoe lang gegevens worden bewaard',
+    recordYears: 'Dossiers (jaren)',
+    recordYearsHint:
+      'Wat blijft staan van een patiënt die om verwijdering vroeg, geteld vanaf de laatste afspraak. De WGBO vraagt 20 jaar, richtlijnen in het Verenigd Koninkrijk 10 of 11.',
+    messageMonths: 'Teksten van berichten (maanden)',
+    messageMonthsHint: 'Daarna staat in het dossier nog dát een bericht is verstuurd, niet meer wat erin stond.',
     emailSender: 'Afzender van e-mail',
   },
 

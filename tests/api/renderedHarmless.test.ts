@@ -51,6 +51,8 @@ const shown = [
 const unseen = ['follow_ups.closed_reason', 'messages.subject', 'messages.body', 'messages.html', 'demo_inbox.html'];
 /** What no person writes: words of the programs, hashes, carriers' ids. */
 const notWritten = [
+  'access_entries.address',
+  'access_entries.what',
   'audit_entries.action',
   'booking_links.key_id',
   'booking_links.token_hash',

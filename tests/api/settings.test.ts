@@ -51,6 +51,8 @@ const filled = (more: Fields = {}): Fields => ({
   otherChannel: true,
   emailSenderName: 'Canal Dentists',
   shortestUsefulMinutes: '15',
+  recordYears: '20',
+  messageMonths: '12',
   ...more,
 });
 
@@ -218,6 +220,8 @@ describe('the practice', () => {
     ['smsSender', 'Tandartsen 24', 'This is too long.'],
     ['emailSenderName', 'Canal <desk@example.org>', 'sender’s name'],
     ['shortestUsefulMinutes', '-5', 'too small or too large'],
+    ['recordYears', '0', 'too small or too large'],
+    ['messageMonths', '61', 'too small or too large'],
   ])('refuses %s %j at its field, kept as filled', async (field, value, error) => {
     const { statusCode, body } = await manager.post('/settings/practice', filled({ name: 'Kept', [field]: value }));
     expect(statusCode).toBe(422);

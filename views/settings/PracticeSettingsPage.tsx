@@ -44,6 +44,7 @@ export function PracticeSettingsPage({ viewer, notice, practice, form }: Practic
         </fieldset>
         <Booking {...parts} />
         <Links {...parts} />
+        <Keeping {...parts} />
         <SaveButtons viewer={viewer} />
       </form>
     </SettingsPage>
@@ -222,6 +223,32 @@ function Links({ viewer, practice, form }: PartProps) {
         hint={words.otherChannelHint}
         initial={practice.otherChannel}
       />
+    </fieldset>
+  );
+}
+
+function Keeping({ viewer, practice, form }: PartProps) {
+  const words = viewer.t.settings.practice;
+  const field = { reader: viewer, form, inputMode: 'numeric' as const, required: true, maxLength: 2 };
+  return (
+    <fieldset>
+      <legend>{words.keeping}</legend>
+      <div class="fields">
+        <Field
+          {...field}
+          name="recordYears"
+          label={words.recordYears}
+          initial={String(practice.recordYears)}
+          hint={words.recordYearsHint}
+        />
+        <Field
+          {...field}
+          name="messageMonths"
+          label={words.messageMonths}
+          initial={String(practice.messageMonths)}
+          hint={words.messageMonthsHint}
+        />
+      </div>
     </fieldset>
   );
 }

@@ -79,6 +79,8 @@ export const settingsForms: RightForms = {
     otherChannel: 'on',
     emailSenderName: 'Practice',
     shortestUsefulMinutes: '15',
+    recordYears: '20',
+    messageMonths: '12',
   })),
   '/settings/locations': form(at('/settings/locations'), locationFields),
   '/settings/locations/:id': form(
