@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'no_expected_time'
   | 'no_contacts'
   | 'no_channel'
+  | 'opted_out'
   | 'link_expired'
   | 'link_replaced'
   | 'requirement_changed'

@@ -13,6 +13,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   not_allowed: 403,
   invalid: 422,
   no_channel: 422,
+  opted_out: 422,
   no_contacts: 422,
 };
 

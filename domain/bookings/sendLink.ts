@@ -18,7 +18,8 @@ import { onlineObstacle, readRequirement } from './requirement.ts';
  * Sends the booking link of a departure task: the task is done, the patient stands on Follow Up under OLB Link Sent, and
  * the messages, their texts frozen, wait in the ledger for the workflow to deliver them.
  * @throws Refusal not_found; already_sent or already_closed when somebody was first; no_appointment_workflow,
- *   not_bookable_online, no_expected_time; no_channel when none is chosen or a chosen one has no contact on file
+ *   not_bookable_online, no_expected_time; no_channel when none is chosen or a chosen one has no contact on file,
+ *   opted_out when the patient wants no messages by a chosen one
  */
 export async function sendLink(
   tx: Tx,
@@ -103,8 +104,10 @@ async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channel
   if (obstacle) throw new Refusal(obstacle);
   if (!requirement.toBeBooked || requirement.deleted) throw new Refusal('not_to_be_booked');
   const correspondence = await readCorrespondence(tx, booking.id);
-  if (channels.length === 0 || channels.some((channel) => !correspondence.contacts[channel]))
+  const { reach } = correspondence;
+  if (channels.length === 0 || channels.some((channel) => reach[channel] === 'no_contact'))
     throw new Refusal('no_channel', 'channels');
+  if (channels.some((channel) => reach[channel] === 'opted_out')) throw new Refusal('opted_out', 'channels');
 
   const { practice } = correspondence;
   const sentAt = new Date();

@@ -8,7 +8,7 @@ import { type Channel, freezeMessages, nameOf, readCorrespondence } from './free
 
 /** Messages that no one presses a button for. Both verbs are safe to repeat under the booking's lock. */
 
-/** Writes the reminder that is due now, by the channels the link went out on; only the latest of several that were missed. */
+/** Writes the reminder that is due now, by the channels the link went out on and that are still open; only the latest of several that were missed. */
 export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<void> {
   const booking = await lockBooking(tx, bookingId);
   const due = booking.reminderTimes.filter((time) => time.getTime() <= Date.now()).at(-1);
@@ -20,7 +20,7 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
   if (since) return;
   const correspondence = await readCorrespondence(tx, bookingId);
   const linked = await channelsOfLink(tx, bookingId);
-  const channels = linked.filter((channel) => correspondence.contacts[channel]);
+  const channels = linked.filter((channel) => correspondence.reach[channel] === 'open');
   if (channels.length === 0) return;
   const linkId = await ensureLink(tx, keys, booking, 'choose');
   await freezeMessages(tx, correspondence, {
@@ -47,7 +47,7 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
     channelsOfLink(tx, bookingId),
     readAppointment(tx, bookingId),
   ]);
-  const channels = linked.filter((channel) => correspondence.contacts[channel]);
+  const channels = linked.filter((channel) => correspondence.reach[channel] === 'open');
   if (channels.length === 0 || !appointment) return [];
   const { fields } = correspondence;
   const { entry, place, provider, providerTitle } = appointment;

@@ -11,10 +11,11 @@ import {
 } from '../../drizzle/schema/index.ts';
 import type { Language } from '../../locales/formats.ts';
 import { emailText } from './email.ts';
+import { optedOut, type Reach, reachOf } from './optOut.ts';
 import { smsText } from './sms.ts';
-import type { Fields, MessageKind } from './templates.ts';
+import type { Channel, Fields, MessageKind } from './templates.ts';
 
-export type Channel = 'sms' | 'email';
+export type { Channel };
 
 /** What every message about one booking is written from. */
 export interface Correspondence {
@@ -22,12 +23,20 @@ export interface Correspondence {
   patientId: string;
   practice: typeof practices.$inferSelect;
   contacts: Record<Channel, string | null>;
+  reach: Record<Channel, Reach>;
   fields: Fields;
 }
 
 export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Correspondence> {
   const [row] = await tx
-    .select({ booking: bookings, practice: practices, patient: patients, provider: providers, location: locations })
+    .select({
+      booking: bookings,
+      practice: practices,
+      patient: patients,
+      provider: providers,
+      location: locations,
+      optedOut,
+    })
     .from(bookings)
     .innerJoin(practices, eq(practices.id, bookings.practiceId))
     .innerJoin(patients, eq(patients.id, bookings.patientId))
@@ -36,12 +45,14 @@ export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Cor
     .leftJoin(providers, eq(providers.id, plannedAppointments.providerId))
     .where(eq(bookings.id, bookingId));
   const { booking, practice, patient, provider, location } = row!;
+  const contacts = { sms: patient.mobile, email: patient.email };
   const language: Language = patient.language ?? practice.language;
   return {
     bookingId,
     patientId: patient.id,
     practice,
-    contacts: { sms: patient.mobile, email: patient.email },
+    contacts,
+    reach: reachOf(contacts, row!.optedOut),
     fields: {
       language,
       practice: { name: practice.name, shortName: practice.shortName, phone: location.phone || practice.phone },

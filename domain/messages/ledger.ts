@@ -3,11 +3,12 @@ import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
 import { notifyLive } from '../live.ts';
+import { optedOut, type Reach, reachOf } from './optOut.ts';
 
 export type Message = typeof messages.$inferSelect;
 
 /** A stable word of why a message never left. */
-export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'link_replaced';
+export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'opted_out' | 'link_replaced';
 
 export type Attempt =
   | { do: 'nothing' }
@@ -46,6 +47,7 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
       practice: practices,
       email: patients.email,
       mobile: patients.mobile,
+      optedOut,
       link: bookingLinks,
     })
     .from(bookings)
@@ -54,9 +56,11 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
     .leftJoin(bookingLinks, eq(bookingLinks.id, sql`${message.linkId}::uuid`))
     .where(eq(bookings.id, message.bookingId));
   const { booking, practice, link } = now!;
-  const contact = message.channel === 'sms' ? now!.mobile : now!.email;
+  const contacts = { sms: now!.mobile, email: now!.email };
+  const contact = contacts[message.channel];
 
-  const dropped = whyDropped(message, booking.state, contact, link);
+  const reach = reachOf(contacts, now!.optedOut)[message.channel];
+  const dropped = whyDropped(message, booking.state, reach, link);
   if (dropped) {
     await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, messageId));
     await notifyLive(tx, message.practiceId, 'messages', 'followUp');
@@ -91,13 +95,13 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
 function whyDropped(
   message: Message,
   state: (typeof bookings.$inferSelect)['state'],
-  contact: string | null,
+  reach: Reach,
   link: typeof bookingLinks.$inferSelect | null,
 ): DropReason | null {
   const wanted = message.kind === 'confirmation' ? state === 'booked_online' : state === 'link_sent';
   if (!wanted) return 'booking_closed';
   if (link?.replacedAt) return 'link_replaced';
-  if (!contact) return 'contact_removed';
+  if (reach !== 'open') return reach === 'opted_out' ? 'opted_out' : 'contact_removed';
   if (message.notAfter && message.notAfter.getTime() <= Date.now()) return 'too_late';
   return null;
 }

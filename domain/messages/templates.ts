@@ -4,6 +4,7 @@ import { messages as nl } from '../../locales/nl/messages.ts';
 
 export const texts = { en, nl };
 
+export type Channel = 'sms' | 'email';
 export type MessageKind = 'link' | 'reminder' | 'confirmation';
 
 /** What the texts of messages are written from. */

@@ -50,7 +50,7 @@ export const people = {
     invalid_recipient: 'the contact does not exist',
     not_mobile: 'not a mobile number',
     unreachable: 'could not be reached',
-    opted_out: 'the patient wants no SMS',
+    opted_out: 'the patient wants no messages this way',
     country_not_enabled: 'the account may not send to this country',
     blocked: 'blocked as spam',
     changed_meanwhile: 'the contact was changed meanwhile',
@@ -88,6 +88,8 @@ export const people = {
   auditActions: {
     'patient.created': 'Patient created',
     'patient.changed': 'Patient changed',
+    'contact.opted_out': 'Unsubscribed from messages',
+    'contact.opted_in': 'Subscribed to messages again',
     'plan.created': 'Treatment plan created',
     'planned_appointment.added': 'Planned appointment added',
     'planned_appointment.changed': 'Planned appointment changed',

@@ -52,7 +52,7 @@ export const people: typeof en = {
     invalid_recipient: 'het contactgegeven bestaat niet',
     not_mobile: 'geen mobiel nummer',
     unreachable: 'niet bereikbaar',
-    opted_out: 'de patiënt wil geen sms ontvangen',
+    opted_out: 'de patiënt wil zo geen berichten',
     country_not_enabled: 'het account mag niet naar dit land versturen',
     blocked: 'tegengehouden als spam',
     changed_meanwhile: 'het contactgegeven is intussen gewijzigd',
@@ -90,6 +90,8 @@ export const people: typeof en = {
   auditActions: {
     'patient.created': 'Patiënt aangemaakt',
     'patient.changed': 'Patiënt gewijzigd',
+    'contact.opted_out': 'Afgemeld voor berichten',
+    'contact.opted_in': 'Weer aangemeld voor berichten',
     'plan.created': 'Behandelplan aangemaakt',
     'planned_appointment.added': 'Geplande afspraak toegevoegd',
     'planned_appointment.changed': 'Geplande afspraak gewijzigd',

@@ -41,7 +41,7 @@ describe.each([
     );
     expect(dropReasons).toContain('too_late');
     const wanted = [...carrierReasons, ...dropReasons];
-    expect(Object.keys(t.people.messageReasons).sort()).toEqual(wanted.sort());
+    expect(Object.keys(t.people.messageReasons).sort()).toEqual([...new Set(wanted)].sort());
   });
 
   it('every state, kind and channel of a message', () => {
