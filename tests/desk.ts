@@ -20,6 +20,12 @@ export interface Browser {
   cookies: Map<string, string>;
 }
 
+/** Searches as the box in the head does, and goes where the answer leads. */
+export async function search(browser: Browser, q: string): Promise<LightMyRequestResponse> {
+  const { headers } = await browser.post('/patients/search', { q });
+  return browser.get(String(headers.location));
+}
+
 /** The web application on a database of its own. `env` overrides settings. */
 export async function buildTestApp(
   db: FreshDatabase,

@@ -9,7 +9,6 @@ import { instantAt, localDay, minuteOfDay } from '../../domain/book/rules/localT
 import { type Standing, whatStands } from '../../domain/book/standing.ts';
 import { readPatient } from '../../domain/people/patients.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
-import { searchPatients } from '../../domain/people/search.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentWindow } from '../../views/book/AppointmentWindow.tsx';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
@@ -17,6 +16,7 @@ import { fullName } from '../../views/people/names.ts';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { day } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
+import { sealedSearch, searchFor, searchIn } from '../patientSearch.ts';
 import { desk, everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { appointmentForm, changeForm, moveForm, stateForm } from './appointmentForms.ts';
@@ -37,7 +37,7 @@ const newQuery = z.object({
   provider: uuidOrNone,
   chair: uuidOrNone,
   patient: uuidOrNone,
-  q: z.string().trim().max(100).catch('').default(''),
+  search: sealedSearch,
 });
 
 /** Ordinary appointments, made and changed at the desk. */
@@ -45,12 +45,23 @@ export async function appointments(app: FastifyInstance): Promise<void> {
   const { database, sql } = app;
 
   app.get('/book/appointments/new', { config: desk }, async (request, reply) => {
-    const { viewer, staff } = request;
-    const { q, ...asked } = parseQuery(newQuery, request.query);
+    const { viewer } = request;
+    const { search, ...asked } = parseQuery(newQuery, request.query);
     if (asked.patient) return showNew(request, reply, asked.patient, untouched);
-    const found = await searchPatients(sql, staff, q, Number(today(request).slice(0, 4)));
-    const window = ChoosePatientWindow({ viewer, q, ...found, asked });
+    const window = ChoosePatientWindow({ viewer, ...(await searchIn(request, search)), asked });
     return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window);
+  });
+
+  app.post('/book/appointments/new', { config: desk }, async (request, reply) => {
+    const { viewer } = request;
+    const { search: _earlier, ...asked } = parseQuery(newQuery, request.query);
+    const { sealed, ...search } = await searchFor(request);
+    if (!request.wantsFragment && !search.error) {
+      const along = Object.entries({ ...asked, search: sealed }).filter(([, value]) => value) as [string, string][];
+      return reply.seeOther(`/book/appointments/new?${new URLSearchParams(along)}`);
+    }
+    const window = ChoosePatientWindow({ viewer, ...search, asked });
+    return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window, search.error ? 422 : 200);
   });
 
   app.post('/book/appointments', { config: desk }, async (request, reply) => {

@@ -4,17 +4,17 @@ import { localDay } from '../../domain/book/rules/localTime.ts';
 import { readPatientFile } from '../../domain/people/patientFile.ts';
 import { changePatient, createPatient, readPatient } from '../../domain/people/patients.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
-import { searchPatients } from '../../domain/people/search.ts';
 import { MessageList } from '../../views/people/MessageList.tsx';
 import { PatientFilePage } from '../../views/people/PatientFilePage.tsx';
 import { PatientFormPage } from '../../views/people/PatientFormPage.tsx';
 import { PatientsFound, PatientsPage } from '../../views/people/PatientsPage.tsx';
 import { untouched, type Viewer } from '../../views/reader.ts';
 import { parseForm, parseQuery, submit } from '../form.ts';
+import { sealedSearch, searchFor, searchIn } from '../patientSearch.ts';
 import { desk, everybody } from '../roles.ts';
 import { patientForm } from './patientForm.ts';
 
-const searchQuery = z.object({ q: z.string().trim().max(100).catch('') });
+const searchQuery = z.object({ search: sealedSearch });
 
 interface OfPatient {
   Params: { id: string };
@@ -26,10 +26,19 @@ const todayOf = ({ practice }: Viewer) => localDay(Date.now(), practice.timeZone
 export async function patients(app: FastifyInstance): Promise<void> {
   const { database, sql } = app;
 
-  app.get('/patients', { config: everybody }, async ({ query, viewer, staff }, reply) => {
-    const { q } = parseQuery(searchQuery, query);
-    const props = { viewer, q, ...(await searchPatients(sql, staff, q, Number(todayOf(viewer).slice(0, 4)))) };
-    return reply.show({ page: () => PatientsPage(props), fragment: () => PatientsFound(props) });
+  app.get('/patients', { config: everybody }, async (request, reply) => {
+    const { search } = parseQuery(searchQuery, request.query);
+    return reply.page(PatientsPage({ viewer: request.viewer, ...(await searchIn(request, search)) }));
+  });
+
+  // What is found has an address of its own: without scripts the browser goes there, with them the address bar follows.
+  app.post('/patients/search', { config: everybody }, async (request, reply) => {
+    const { sealed, ...search } = await searchFor(request);
+    const props = { viewer: request.viewer, ...search };
+    const status = search.error ? 422 : 200;
+    const address = sealed ? `/patients?search=${sealed}` : '/patients';
+    if (request.wantsFragment) return reply.header('hx-replace-url', address).fragment(PatientsFound(props), status);
+    return search.error ? reply.page(PatientsPage(props), status) : reply.seeOther(address);
   });
 
   app.get('/patients/new', { config: desk }, async ({ viewer, staff }, reply) =>

@@ -78,9 +78,12 @@ async function made(more: Record<string, string | boolean> = {}): Promise<string
 
 describe('a new appointment', () => {
   it('is made in two steps without scripts: whom, then when', async () => {
-    const first = await receptionist.get(
-      `/book/appointments/new?day=${day()}&start=10:15&provider=${built.providers[1]!.id}&q=oosterb`,
-    );
+    const asked = `/book/appointments/new?day=${day()}&start=10:15&provider=${built.providers[1]!.id}`;
+    await receptionist.get(asked);
+    const found = await receptionist.post(asked, { q: 'oosterb' });
+    expect(found.statusCode).toBe(303);
+    expect(found.headers.location).not.toMatch(/oosterb/i);
+    const first = await receptionist.get(String(found.headers.location));
     expect(first.body).toContain('Wilhelmina Oosterbaan');
     const link = /href="(\/book\/appointments\/new\?[^"]*patient=[^"]*)"/
       .exec(first.body)![1]!
@@ -99,7 +102,9 @@ describe('a new appointment', () => {
   });
 
   it('is found by the patient’s number too', async () => {
-    expect((await receptionist.get(`/book/appointments/new?q=${patient.number}`)).body).toContain('Oosterbaan');
+    const { body } = await receptionist.post('/book/appointments/new', { q: patient.number }, { partial: true });
+    expect(body).toContain('Oosterbaan');
+    expect(body).toMatch(/^<section class="window-content"/);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPractice, buildAppointment, buildPatient, buildPractice } from '../builders.ts';
-import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
+import { type Browser, buildTestApp, search, signIn, visitor } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let db: FreshDatabase;
@@ -39,16 +39,54 @@ const count = async () =>
 describe('the search', () => {
   it('answers with a page, and with the results alone for htmx', async () => {
     const patient = await buildPatient(db, built, { firstName: 'Quirine' });
-    const page = await desk.get('/patients?q=quirine');
+    const page = await search(desk, 'quirine');
     expect(page.body).toMatch(/^<!doctype html>/);
     expect(page.body).toContain(`href="/patients/${patient.id}"`);
-    const part = await desk.get('/patients?q=quirine', { partial: true });
+    expect(page.body).toContain('value="quirine"');
+    const part = await desk.post('/patients/search', { q: 'quirine' }, { partial: true });
     expect(part.body).toMatch(/^<div id="patients-found"/);
     expect(part.body).toContain(patient.lastName);
+    const reloaded = await desk.get(String(part.headers['hx-replace-url']));
+    expect(reloaded.body).toContain(`href="/patients/${patient.id}"`);
+  });
+
+  it('stands in no address but under a seal, which opens for nobody else', async () => {
+    const patient = await buildPatient(db, built, { firstName: 'Quirijn' });
+    const { headers, body } = await desk.post('/patients/search', { q: 'quirijn' });
+    const address = String(headers.location);
+    expect(address).toMatch(/^\/patients\?search=[\w-]{80,}$/);
+    expect(body).toBe('');
+    for (const text of [address, Buffer.from(address.split('=')[1]!, 'base64url').toString('latin1')])
+      expect(text.toLowerCase()).not.toContain('quirijn');
+    expect((await desk.get(address)).body).toContain(patient.id);
+    const manager = await signIn(app, built.users.manager);
+    const damaged = `${address.slice(0, 30)}${address[30] === 'x' ? 'y' : 'x'}${address.slice(31)}`;
+    for (const [browser, tried] of [
+      [manager, address],
+      [desk, address.slice(0, -8)],
+      [desk, damaged],
+      [desk, '/patients?search=quirijn'],
+      [desk, '/patients?q=quirijn'],
+      [desk, `/patients?search=${'x'.repeat(2000)}`],
+    ] as const) {
+      const found = await browser.get(tried);
+      expect(found.statusCode).toBe(200);
+      expect(found.body).not.toContain(patient.id);
+    }
+    expect((await desk.post('/patients/search', { q: '  ' })).headers.location).toBe('/patients');
+  });
+
+  it('is told what it does not take, and keeps it', async () => {
+    for (const partial of [true, false]) {
+      const { statusCode, body } = await desk.post('/patients/search', { q: `Quir${'x'.repeat(100)}` }, { partial });
+      expect(statusCode).toBe(422);
+      expect(body).toContain('This is too long.');
+      if (!partial) expect(body).toContain('value="Quirxxx');
+    }
   });
 
   it('says when nobody was found, and shows what was typed as text', async () => {
-    const { body } = await desk.get(`/patients?q=${encodeURIComponent('<script>alert(1)</script>')}`);
+    const { body } = await search(desk, '<script>alert(1)</script>');
     expect(body).toContain('No patient found for “&lt;script>alert(1)&lt;/script>”');
     expect(body).not.toContain('<script>alert');
   });
@@ -150,7 +188,7 @@ describe('a Patient File', () => {
       expect((await desk.get(url)).statusCode).toBe(404);
     }
     expect((await desk.post(`/patients/${theirs.id}/edit`, form)).statusCode).toBe(404);
-    expect((await desk.get(`/patients?q=${theirs.lastName}`)).body).not.toContain(theirs.id);
+    expect((await search(desk, theirs.lastName)).body).not.toContain(theirs.id);
     const [unchanged] = await db.sql`select first_name from patients where id = ${theirs.id}`;
     expect(unchanged!.first_name).toBe(theirs.firstName);
   });
@@ -158,9 +196,10 @@ describe('a Patient File', () => {
   it('renders what was typed into it harmless', async () => {
     const script = '<img src=x onerror="alert(1)">';
     const patient = await buildPatient(db, built, { firstName: script, lastName: script, note: script });
-    for (const url of [`/patients/${patient.id}`, `/patients/${patient.id}/edit`, '/patients?q=%3Cimg']) {
+    for (const url of [`/patients/${patient.id}`, `/patients/${patient.id}/edit`]) {
       expect((await desk.get(url)).body).not.toContain('<img src=x');
     }
+    expect((await search(desk, '<img')).body).not.toContain('<img src=x');
   });
 });
 

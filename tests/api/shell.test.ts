@@ -143,7 +143,7 @@ describe('what cannot be answered', () => {
     expect(missing.body).toContain('does not exist');
     expect((await desk.get('/patients/%E0%A4%A')).statusCode).toBe(400);
     expect((await desk.get('/patients/not-an-id')).statusCode).toBe(404);
-    expect((await desk.get(`/patients?q=${'%ff'}`)).statusCode).toBe(400);
+    expect((await desk.get(`/patients?search=${'%ff'}`)).statusCode).toBe(400);
   });
 
   it('is a fragment for htmx', async () => {
@@ -195,6 +195,7 @@ describe('the log', () => {
       busyAboveMs: 0,
     });
     const browser = await signIn(logging, built.users.receptionist);
+    await browser.post('/patients/search', { q: 'Quandary' });
     await browser.get('/patients?q=Quandary');
     await browser.post(`/patients/${patient.id}/edit`, { firstName: 'Quandary' });
     await browser.post('/sign-in', { email: 'quandary@example.com', password: 'Quandary' });

@@ -36,15 +36,19 @@ const leaveFor = (userId: string, minutes: number) =>
 describe('signing in', () => {
   it('leads to the page that was asked for', async () => {
     const browser = visitor(app);
-    const turnedAway = await browser.get('/patients?q=robin');
+    const turnedAway = await browser.get('/book?day=2031-02-03');
     expect(turnedAway.statusCode).toBe(303);
-    expect(turnedAway.headers.location).toBe('/sign-in?to=%2Fpatients%3Fq%3Drobin');
+    expect(turnedAway.headers.location).toBe('/sign-in?to=%2Fbook%3Fday%3D2031-02-03');
     const page = await browser.get(turnedAway.headers.location!);
-    expect(page.body).toContain('name="to" value="/patients?q=robin"');
+    expect(page.body).toContain('name="to" value="/book?day=2031-02-03"');
     const { email } = built.users.receptionist;
-    const entered = await browser.post('/sign-in', { email: email.toUpperCase(), password, to: '/patients?q=robin' });
+    const entered = await browser.post('/sign-in', {
+      email: email.toUpperCase(),
+      password,
+      to: '/book?day=2031-02-03',
+    });
     expect(entered.statusCode).toBe(303);
-    expect(entered.headers.location).toBe('/patients?q=robin');
+    expect(entered.headers.location).toBe('/book?day=2031-02-03');
     expect((await browser.get('/patients')).statusCode).toBe(200);
   });
 
@@ -169,14 +173,14 @@ describe('a session', () => {
     const { receptionist, manager } = built.users;
     const browser = await signIn(app, receptionist);
     await leaveFor(receptionist.id, 16);
-    const locked = await browser.get('/patients?q=robin');
-    expect(locked.headers.location).toBe('/sign-in?to=%2Fpatients%3Fq%3Drobin');
+    const locked = await browser.get('/book?day=2031-02-03');
+    expect(locked.headers.location).toBe('/sign-in?to=%2Fbook%3Fday%3D2031-02-03');
     const picker = await browser.get(locked.headers.location!);
     expect(picker.body).toContain('This screen is locked');
     for (const user of Object.values(built.users)) expect(picker.body).toContain(user.name);
     expect((await browser.get('/patients')).statusCode).toBe(303);
-    const switched = await browser.post('/sign-in', { email: manager.email, password, to: '/patients?q=robin' });
-    expect(switched.headers.location).toBe('/patients?q=robin');
+    const switched = await browser.post('/sign-in', { email: manager.email, password, to: '/book?day=2031-02-03' });
+    expect(switched.headers.location).toBe('/book?day=2031-02-03');
     expect((await browser.get('/patients')).body).toContain(manager.name);
     expect(await sessionsOf(receptionist.id)).toHaveLength(0);
   });
@@ -192,13 +196,13 @@ describe('a session', () => {
 
   it('can be locked by hand, coming back to the page it was locked on', async () => {
     const browser = await signIn(app, built.users.receptionist);
-    const locked = await browser.post('/lock', {}, { headers: { referer: 'http://localhost/patients?q=x' } });
-    expect(locked.headers.location).toBe('/sign-in?to=%2Fpatients%3Fq%3Dx');
+    const locked = await browser.post('/lock', {}, { headers: { referer: 'http://localhost/book?day=2031-02-03' } });
+    expect(locked.headers.location).toBe('/sign-in?to=%2Fbook%3Fday%3D2031-02-03');
     expect((await browser.get('/patients')).statusCode).toBe(303);
   });
 
   it('sends htmx to sign in by its header, with the page that it stands on', async () => {
-    const { statusCode, headers } = await visitor(app).get('/patients?q=a', {
+    const { statusCode, headers } = await visitor(app).get('/book?day=2031-02-03', {
       partial: true,
       headers: { 'hx-current-url': 'http://localhost/patients' },
     });

@@ -16,6 +16,8 @@ export interface Site {
   signIn(email: string, options?: BrowserContextOptions): Promise<Page>;
   /** What the browsers complained about. */
   complaints: string[];
+  /** Every address that the browsers asked for or showed, ids of assets aside. */
+  addresses: string[];
   stop(): Promise<void>;
 }
 
@@ -29,11 +31,15 @@ export async function openSite(): Promise<Site> {
   const worker = await startTestWorker(db, { publicUrl: url });
   const browser: Browser = await launchBrowser();
   const complaints: string[] = [];
+  const addresses: string[] = [];
+  const note = (address: string) => address.startsWith(`${url}/assets/`) || addresses.push(address);
 
   async function visit(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ baseURL: url, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
+    page.on('request', (request) => void note(request.url()));
+    page.on('framenavigated', (frame) => void note(frame.url()));
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
@@ -45,6 +51,7 @@ export async function openSite(): Promise<Site> {
     db,
     url,
     complaints,
+    addresses,
     visit,
     signIn: async (email, options) => {
       const page = await visit(options);

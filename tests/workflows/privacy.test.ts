@@ -39,8 +39,12 @@ beforeAll(async () => {
   app = await buildApp({ configuration, database: db.database, sql: db.sql, log, busyAboveMs: 0 });
   app.addHook('onSend', async (request, reply, payload) => {
     urls.add(request.url);
-    for (const name of ['location', 'hx-redirect']) if (reply.getHeader(name)) urls.add(String(reply.getHeader(name)));
-    for (const [, url] of String(payload).matchAll(/\s(?:href|action|src|hx-get|hx-post)="([^"]+)"/g)) urls.add(url!);
+    for (const name of ['location', 'hx-redirect', 'hx-push-url', 'hx-replace-url'])
+      if (reply.getHeader(name)) urls.add(String(reply.getHeader(name)));
+    for (const [, url] of String(payload).matchAll(
+      /\s(?:href|action|src|hx-get|hx-post|hx-push-url|hx-replace-url)="([^"]+)"/g,
+    ))
+      urls.add(url!);
     return payload;
   });
   await app.ready();
@@ -143,9 +147,20 @@ describe('a whole booking', () => {
     expect(logged.join('\n')).not.toContain(link.slice(3));
   });
 
-  it('leaves what somebody searched for out of the log', async () => {
+  it('leaves what somebody searched for out of the log and of every address, pushed ones too', async () => {
     const desk = await signIn(app, built.users.receptionist);
-    expect((await desk.get('/patients?q=Quaadgras')).statusCode).toBe(200);
+    urls.clear();
+    for (const box of ['/patients/search', '/book/appointments/new?day=2031-02-03&start=10:15']) {
+      for (const q of ['Quaadgras', 'wilhelmientje quaadgras', '1961-02-03']) {
+        const typed = await desk.post(box, { q }, { partial: true });
+        expect(typed.body).toContain('Quaadgras');
+        const sent = await desk.post(box, { q });
+        expect(sent.statusCode).toBe(303);
+        expect((await desk.get(String(sent.headers.location))).body).toContain('Quaadgras');
+      }
+    }
+    expect([...urls].filter((url) => url.includes('search=')).length).toBeGreaterThan(6);
+    expect(found([...urls].join('\n'))).toEqual([]);
     expect(found(logged.join('\n'))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { FoundPatient } from '../../domain/people/search.ts';
+import { Csrf } from '../forms/Csrf.tsx';
 import { FieldError } from '../forms/Field.tsx';
 import { SearchIcon } from '../icons.tsx';
 import { opensWindow, Window } from '../layout/Window.tsx';
@@ -23,8 +24,8 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
   const along = (['day', 'start', 'provider', 'chair'] as const).flatMap((name) =>
     asked[name] ? [[name, asked[name]] as const] : [],
   );
-  const url = (patient: string) =>
-    `/book/appointments/new?${new URLSearchParams([...along.map(([name, value]): [string, string] => [name, value]), ['patient', patient]])}`;
+  const url = (more: Record<string, string>) =>
+    `/book/appointments/new?${new URLSearchParams({ ...Object.fromEntries(along), ...more })}`;
   return (
     <Window reader={viewer} title={t.book.newAppointmentTitle} back={`/book${asked.day ? `?day=${asked.day}` : ''}`}>
       {asked.day ? (
@@ -36,18 +37,16 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
       <search>
         <form
           class="search big"
-          action="/book/appointments/new"
-          method="get"
-          hx-get="/book/appointments/new"
+          action={url({})}
+          method="post"
+          hx-post={url({})}
           hx-trigger="input delay:200ms, submit"
           hx-target="#patients-to-choose"
           hx-select="#patients-to-choose"
           hx-swap="outerMorph"
           hx-sync="this:replace"
         >
-          {along.map(([name, value]) => (
-            <input type="hidden" name={name} value={value} />
-          ))}
+          <Csrf reader={viewer} />
           <SearchIcon />
           <input
             type="search"
@@ -62,15 +61,15 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
           <button type="submit">{t.people.search}</button>
         </form>
       </search>
-      <FieldError reader={viewer} code={error} />
       <div id="patients-to-choose" aria-live="polite">
+        <FieldError reader={viewer} code={error} />
         {patients.length === 0 ? (
           <p class="empty">{q === '' ? t.book.whichPatient : t.people.noneFound(q)}</p>
         ) : (
           <ul class="choices-list">
             {patients.map((patient) => (
               <li>
-                <a {...opensWindow(url(patient.id))}>
+                <a {...opensWindow(url({ patient: patient.id }))}>
                   <strong>{fullName(patient)}</strong>
                   <span class="hint">
                     {t.departures.born(f.date(patient.birthDate))} · {t.people.numbered(patient.number)}

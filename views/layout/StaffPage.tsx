@@ -30,7 +30,8 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
         </div>
         <Tabs viewer={viewer} tab={tab} />
         <search>
-          <form class="search" action="/patients" method="get">
+          <form class="search" action="/patients/search" method="post">
+            <Csrf reader={viewer} />
             <SearchIcon />
             <input
               type="search"

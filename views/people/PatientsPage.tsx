@@ -1,4 +1,6 @@
 import type { FoundPatient } from '../../domain/people/search.ts';
+import { Csrf } from '../forms/Csrf.tsx';
+import { FieldError } from '../forms/Field.tsx';
 import { SearchIcon } from '../icons.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { Viewer } from '../reader.ts';
@@ -11,6 +13,7 @@ export interface PatientsProps {
   patients: FoundPatient[];
   /** Whether others were found that are not shown. */
   more: boolean;
+  error?: string | undefined;
 }
 
 /** Search by name, birth date or number; the results follow the typing. */
@@ -30,14 +33,15 @@ export function PatientsPage(props: PatientsProps) {
       <search>
         <form
           class="search big"
-          action="/patients"
-          method="get"
-          hx-get="/patients"
+          action="/patients/search"
+          method="post"
+          hx-post="/patients/search"
           hx-trigger="input delay:200ms, submit"
           hx-target="#patients-found"
           hx-swap="outerMorph"
           hx-sync="this:replace"
         >
+          <Csrf reader={viewer} />
           <SearchIcon />
           <input
             type="search"
@@ -57,11 +61,12 @@ export function PatientsPage(props: PatientsProps) {
   );
 }
 
-export function PatientsFound({ viewer, q, patients, more }: PatientsProps) {
+export function PatientsFound({ viewer, q, patients, more, error }: PatientsProps) {
   const { t, f } = viewer;
   return (
     <div id="patients-found" aria-live="polite">
-      {patients.length === 0 ? (
+      <FieldError reader={viewer} code={error} />
+      {error ? null : patients.length === 0 ? (
         <p class="empty">{q === '' ? t.people.typeToSearch : t.people.noneFound(q)}</p>
       ) : (
         <table class="table stacks">

@@ -54,6 +54,7 @@ export const block = (db: FreshDatabase, built: BuiltPractice) =>
   entry(db, built, { kind: 'block', blockReason: 'closure' });
 
 export const bookForms: RightForms = {
+  '/book/appointments/new': form(at('/book/appointments/new'), () => ({ q: 'Zieg' })),
   '/book/appointments': async (db, built) => ({
     url: '/book/appointments',
     fields: { ...appointmentFields(built), patient: (await buildPatient(db, built)).id },

@@ -16,6 +16,7 @@ const patientFields = (built: BuiltPractice) => ({
 
 export const patientForms: RightForms = {
   '/patients': form(at('/patients'), patientFields),
+  '/patients/search': form(at('/patients/search'), () => ({ q: 'Zieg' })),
   '/patients/:id/edit': form(
     async (db, built) => `/patients/${(await buildPatient(db, built)).id}/edit`,
     patientFields,
