@@ -21,8 +21,6 @@ export interface Wanted {
 }
 
 const mostFound = 30;
-/** Letters that are typed without their accents as often as with them. */
-const alike = ['aàáâãäå', 'cç', 'eèéêë', 'iìíîï', 'nñ', 'oòóôõöø', 'uùúûü', 'yýÿ'];
 
 /** A birth date in any usual notation may stand before, after or without names; digits alone are a patient's number. */
 export function readSearch(text: string, thisYear: number): Wanted {
@@ -34,12 +32,12 @@ export function readSearch(text: string, thisYear: number): Wanted {
   for (const length of [3, 1]) {
     for (let from = 0; from + length <= words.length; from++) {
       const birthDate = readDate(words.slice(from, from + length).join(' '), thisYear);
-      if (birthDate) return { birthDate, number: null, names: folded(words.toSpliced(from, length)) };
+      if (birthDate) return { birthDate, number: null, names: parted(words.toSpliced(from, length)) };
     }
   }
   const number = words.length === 1 ? /^#?(\d{1,9})$/.exec(words[0]!)?.[1] : undefined;
   if (number) return { birthDate: null, number: Number(number), names: [] };
-  return { birthDate: null, number: null, names: folded(words) };
+  return { birthDate: null, number: null, names: parted(words) };
 }
 
 /** Patients of the practice whose names have words beginning so, by last name. At most 30; `more` when there are others. */
@@ -58,21 +56,11 @@ export async function searchPatients(
     where practice_id = ${practiceId}
       ${birthDate ? sql`and birth_date = ${birthDate}` : sql``}
       ${number === null ? sql`` : sql`and number = ${number}`}
-      ${names.length === 0 ? sql`` : names.map((name) => sql`and lower(' ' || first_name || ' ' || last_name_prefix || ' ' || last_name) ~ ${beginningOfWord(name)}`)}
+      ${names.length === 0 ? sql`` : sql`and name_words @@ names_beginning(${practiceId}, ${names})`}
     order by lower(last_name), lower(first_name), number
     limit ${mostFound + 1}`;
   return { patients: found.slice(0, mostFound), more: found.length > mostFound };
 }
 
-/** Small letters, and parts of double names on their own. */
-const folded = (words: string[]): string[] =>
-  words.flatMap((word) => word.normalize('NFC').toLowerCase().split('-').filter(Boolean));
-
-/** A regular expression for a word that begins so, whatever the accents. */
-function beginningOfWord(name: string): string {
-  const letters = [...name].map((letter) => {
-    const family = alike.find((one) => one.includes(letter));
-    return family ? `[${family}]` : letter.replace(/[^\p{L}\p{N}]/u, '\\$&');
-  });
-  return `[ '’-]${letters.join('')}`;
-}
+/** Parts of double names on their own. */
+const parted = (words: string[]): string[] => words.flatMap((word) => word.split('-').filter(Boolean));

@@ -11,6 +11,7 @@ export const treatmentPlans = pgTable(
     practiceId: uuid().notNull(),
     patientId: uuid().notNull(),
     name: text().notNull(),
+    deletedAt: instant(),
     createdAt: createdAt(),
   },
   (t) => [

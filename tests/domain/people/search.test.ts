@@ -16,6 +16,8 @@ beforeAll(async () => {
     { number: 4712, firstName: 'Zoë', lastName: 'Bakker-Visser', birthDate: '1984-05-06' },
     { number: 4713, firstName: 'Bert', lastName: 'Anker', birthDate: '2001-12-31' },
     { number: 4715, firstName: 'Sam', lastName: "O'Brien", birthDate: '1970-01-01' },
+    { number: 4716, firstName: 'Łukasz', lastNamePrefix: "in 't", lastName: '’s-Gravesande', birthDate: '1971-01-01' },
+    { number: 4717, firstName: 'Strauß', lastName: "d'O'Connor", birthDate: '1971-01-01' },
     { number: 4714, firstName: '100%', lastName: 'Real_Name', birthDate: '1970-01-01' },
   ]) {
     await buildPatient(db, built, patient);
@@ -54,6 +56,12 @@ describe('a search for patients', () => {
     ['real_', [4714]],
     ['re%l', []],
     ['brien', [4715]],
+    ['lukasz graves', [4716]],
+    ["'s gra", [4716]],
+    ['t', [4716]],
+    ['STRAUSS connor', [4717]],
+    ['strauß', [4717]],
+    ['\u0301', []],
     ["o'br", [4715]],
     ['', []],
     ['   ', []],
@@ -67,6 +75,18 @@ describe('a search for patients', () => {
       expect(await find(`${sign}berg${sign}`), sign).toEqual([]);
       expect(await find(`${sign} anna`), sign).toEqual([]);
     }
+  });
+
+  it('reads an index, not all the names there are', async () => {
+    const large = await buildPractice(db);
+    await db.sql`
+      insert into patients (practice_id, number, first_name, last_name, birth_date)
+      select ${large.practice.id}, n, 'Robin', 'Ziegler' || n, date '1940-01-01' + n from generate_series(1, 3000) n`;
+    await db.sql`analyze patients`;
+    const plan = await db.sql`
+      explain select id from patients
+      where practice_id = ${large.practice.id} and name_words @@ names_beginning(${large.practice.id}, ${['ziegler29']})`;
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('patients_name_words');
   });
 
   it('says when there are more than it shows', async () => {
