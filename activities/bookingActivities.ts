@@ -38,8 +38,7 @@ export function createActivities(delivery: Delivery) {
     expireLink: (id: BookingId): Promise<BookingNow> =>
       plainly(() => database.transaction((tx) => steps.expireLink(tx, id))),
 
-    writeAppointment: (id: BookingId): Promise<BookingNow> =>
-      plainly(() => database.transaction((tx) => steps.writeAppointment(tx, id))),
+    writeAppointment: (id: BookingId): Promise<BookingNow> => plainly(() => steps.writeAppointment(database, id)),
 
     /** Confirms by the channels the link went out on. @returns the messages that must wait, with their instants */
     async sendConfirmation(id: BookingId): Promise<void> {
@@ -49,8 +48,7 @@ export function createActivities(delivery: Delivery) {
       if (later.length > 0) throw tryAgainAt(Math.min(...later));
     },
 
-    moveOffFollowUp: (id: BookingId): Promise<void> =>
-      plainly(() => database.transaction((tx) => steps.moveOffFollowUp(tx, id))),
+    moveOffFollowUp: (id: BookingId): Promise<void> => plainly(() => steps.moveOffFollowUp(database, id)),
 
     recordUsage: (id: BookingId): Promise<void> => plainly(() => steps.recordUsage(database, id)),
 

@@ -10,10 +10,10 @@ export async function booking(id: BookingId): Promise<BookingState> {
   let now = await briefly.openDepartureTask(id);
   now = await receptionDecides(run, now);
   now = await patientConfirms(run, now);
-  if (now.state === 'confirmed') now = await bookSteps.writeAppointment(id);
+  if (now.state === 'confirmed') now = await briefly.writeAppointment(id);
   if (now.state === 'booked_online') {
     run.show(now);
-    await Promise.all([messageSteps.sendConfirmation(id), bookSteps.moveOffFollowUp(id), bookSteps.recordUsage(id)]);
+    await Promise.all([messageSteps.sendConfirmation(id), briefly.moveOffFollowUp(id), briefly.recordUsage(id)]);
   }
   return close(run);
 }
@@ -44,7 +44,7 @@ async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promis
     const reminder = now.reminderTimes.find((time) => time > remindedUntil) ?? Number.POSITIVE_INFINITY;
     const end = now.linkExpiresAt ?? 0;
     if (await condition(news.arrived, until(Math.min(reminder, end)))) {
-      now = news.patientConfirmed() ? await bookSteps.writeAppointment(id) : await news.read();
+      now = news.patientConfirmed() ? await briefly.writeAppointment(id) : await news.read();
     } else if (end <= reminder) {
       now = await bookSteps.expireLink(id);
     } else {

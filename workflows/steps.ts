@@ -28,36 +28,40 @@ const messageOptions: ActivityOptions = {
   retry: { initialInterval: '2 seconds', maximumInterval: '10 minutes' },
 };
 
-export const bookSteps = summarised(bookOptions);
-export const messageSteps = summarised(messageOptions);
+export const bookSteps = summarised((summary) => proxyActivities({ ...bookOptions, summary }));
+export const messageSteps = summarised((summary) => proxyActivities({ ...messageOptions, summary }));
 
-const localSteps = proxyLocalActivities<BookingActivities>({
-  startToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
-});
+const localSteps = summarised((summary) =>
+  proxyLocalActivities({
+    startToCloseTimeout: '5 seconds',
+    retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+    summary,
+  }),
+);
 
 /**
- * Short reads and writes run inside the workflow's task: fewer events, fewer hops. Should that fail, the ordinary twin takes over, whose retries a manager can
- * see as a pending activity.
+ * Short reads and writes run inside the workflow's task: fewer events, fewer hops. Should that fail, the ordinary twin takes
+ * over at once, whose retries a manager can see as a pending activity.
  */
 export const briefly = {
   readBooking: twin('readBooking'),
   openDepartureTask: twin('openDepartureTask'),
   remind: twin('remind'),
+  writeAppointment: twin('writeAppointment'),
+  moveOffFollowUp: twin('moveOffFollowUp'),
+  recordUsage: twin('recordUsage'),
   settle: twin('settle'),
 };
 
-type Brief = 'readBooking' | 'openDepartureTask' | 'remind' | 'settle';
-
-function twin<Name extends Brief>(name: Name) {
-  const local = localSteps[name] as BookingActivities[Name];
-  const ordinary = bookSteps[name] as BookingActivities[Name];
+function twin<Name extends keyof BookingActivities>(name: Name) {
+  const local = localSteps[name] as Step;
+  const ordinary = bookSteps[name] as Step;
   return ((id: string) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
 }
 
-function summarised(options: ActivityOptions): BookingActivities {
+type Step = (id: string) => Promise<unknown>;
+
+function summarised(proxy: (summary: string) => BookingActivities): BookingActivities {
   const names = Object.keys(summaries) as (keyof BookingActivities)[];
-  const step = (name: keyof BookingActivities) =>
-    proxyActivities<BookingActivities>({ ...options, summary: summaries[name] })[name];
-  return Object.fromEntries(names.map((name) => [name, step(name)])) as unknown as BookingActivities;
+  return Object.fromEntries(names.map((name) => [name, proxy(summaries[name])[name]])) as unknown as BookingActivities;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addDays, instantAt, localDay } from '../../domain/book/rules/localTime.ts';
-import { confirm } from '../../domain/bookings/confirm.ts';
+import { confirm, confirmByLink } from '../../domain/bookings/confirm.ts';
 import { extendHold, hold } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
@@ -87,9 +87,11 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   });
 
   app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
+    expectNoFields(request.body);
+    const bookingId = await confirmByLink(app.database, request.params.token);
+    if (bookingId) return showTheirs(request, reply, bookingId);
     const visit = await visitOf(request);
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);
-    expectNoFields(request.body);
     // After a lost race the patient stays at the day of their choice.
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const day = chosen && localDay(chosen.startsAt.getTime(), visit.timeZone);
@@ -100,8 +102,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
       if (error instanceof Refusal) return showAgain(request, reply, day, error.code);
       throw error;
     }
-    rememberTheirs(request, reply, visit);
-    return reply.seeOther(`/b/${request.params.token}/confirmation`);
+    return showTheirs(request, reply, visit.bookingId);
   });
 
   app.post<WithToken>('/b/:token/hold/extension', { config: open }, async (request, reply) => {
@@ -258,7 +259,7 @@ function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' |
 }
 
 /** Who confirmed here sees the appointment again for an hour; whoever else opens the link later sees no personal data. */
-function rememberTheirs(request: Request, reply: FastifyReply, { bookingId }: Visit): void {
+function showTheirs(request: Request, reply: FastifyReply, bookingId: string) {
   reply.setCookie('theirs', bookingId, {
     path: `/b/${request.params.token}`,
     httpOnly: true,
@@ -267,6 +268,7 @@ function rememberTheirs(request: Request, reply: FastifyReply, { bookingId }: Vi
     maxAge: 3_600,
     signed: true,
   });
+  return reply.seeOther(`/b/${request.params.token}/confirmation`);
 }
 
 const isTheirs = (request: Request, { bookingId }: Visit) =>

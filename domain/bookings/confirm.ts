@@ -1,18 +1,28 @@
-import { and, eq } from 'drizzle-orm';
-import type { Tx } from '../../drizzle/database.ts';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Database, Tx } from '../../drizzle/database.ts';
 import { bookEntries, bookings, plannedAppointments } from '../../drizzle/schema/index.ts';
-import { audit } from '../audit.ts';
 import { claim } from '../book/claim.ts';
 import { type BookEntry, latestHold } from '../book/holds.ts';
 import { localDay } from '../book/rules/localTime.ts';
 import { toBooking } from '../contract.ts';
-import { notifyLive } from '../live.ts';
+import { liveNotice } from '../live.ts';
 import { Refusal } from '../refusal.ts';
-import { type Booking, lockBooking, moveTo, tellWorkflow } from './bookings.ts';
+import { type Booking, lockBooking } from './bookings.ts';
 import { assertChoosing } from './hold.ts';
+import { hashOfToken, tokenPattern } from './links.ts';
 import { readRequirement } from './requirement.ts';
 
 export type Confirmed = { taken: true } | { taken: false; startsAt: Date };
+
+/**
+ * The patient's yes by their link, where all is as they were shown it: one statement that commits by itself.
+ * @returns the booking; null where there is more to it, and `confirm` knows what
+ */
+export async function confirmByLink(database: Database, token: string): Promise<string | null> {
+  if (!tokenPattern.test(token)) return null;
+  const link = sql`(select booking_id from booking_links where token_hash = ${hashOfToken(token)} and purpose = 'choose')`;
+  return (await keepHeld(database, link))?.bookingId ?? null;
+}
 
 /**
  * The patient's yes: the hold becomes confirmed, and is never released again by time or by staff. Safe to repeat: a second
@@ -33,29 +43,44 @@ export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
   if (!hold || hold.status === 'released') throw new Refusal('hold_lapsed');
   if (version !== hold.requirementVersion) throw new Refusal('requirement_changed');
 
-  const entryId = (await keepHeld(tx, hold)) ?? (await takeAgain(tx, booking, hold));
-  if (!entryId) return { taken: true };
-  const { practiceId, patientId } = booking;
-  await Promise.all([
-    moveTo(tx, booking, 'confirmed', { confirmedAt: new Date() }),
-    audit(tx, { practiceId, actor: 'patient' }, 'booking.confirmed', { patientId, bookingId, entryId }),
-    tellWorkflow(tx, booking, toBooking.bookingConfirmed),
-    notifyLive(tx, practiceId, 'book', 'followUp'),
-  ]);
-  return { taken: false, startsAt: hold.startsAt };
+  const id = sql`${bookingId}::uuid`;
+  const kept = (await keepHeld(tx, id)) ?? ((await takeAgain(tx, booking, hold)) && (await keepHeld(tx, id)));
+  return kept ? { taken: false, startsAt: hold.startsAt } : { taken: true };
 }
 
-/** A hold that stands is good also when the link ran out meanwhile, and also after its minutes while nobody took it. */
-async function keepHeld(tx: Tx, hold: BookEntry): Promise<string | null> {
-  const [kept] = await tx
-    .update(bookEntries)
-    .set({ status: 'confirmed' })
-    .where(and(eq(bookEntries.id, hold.id), eq(bookEntries.status, 'held')))
-    .returning({ id: bookEntries.id });
-  return kept?.id ?? null;
+/**
+ * Confirms the hold that a booking has, tells its workflow and the open screens: all of it, or nothing where no hold stands
+ * that fits what is required now. A hold that stands is good also when the link ran out meanwhile, and also after its
+ * minutes while nobody took it. The booking's row is locked first, then the planned appointment's, and both are read anew
+ * when others held them.
+ */
+async function keepHeld(tx: Tx, bookingId: SQL): Promise<{ bookingId: string } | null> {
+  const [kept] = await tx.execute<{ bookingId: string }>(sql`
+    with chosen as (
+      select booking.id, booking.practice_id, booking.patient_id, hold.id as entry_id
+      from bookings booking
+      join planned_appointments planned on planned.id = booking.planned_appointment_id
+      join book_entries hold on hold.booking_id = booking.id and hold.kind = 'hold' and hold.status = 'held'
+        and hold.requirement_version = planned.requirement_version
+      where booking.id = ${bookingId} and booking.state = 'link_sent'
+      for update of booking for share of planned),
+    kept as (
+      update book_entries entry set status = 'confirmed' from chosen
+      where entry.id = chosen.entry_id and entry.status = 'held' returning chosen.*),
+    moved as (
+      update bookings booking set state = 'confirmed', confirmed_at = clock_timestamp() from kept where booking.id = kept.id),
+    told as (
+      insert into workflow_messages (practice_id, booking_id, name)
+      select practice_id, id, ${toBooking.bookingConfirmed} from kept),
+    noted as (
+      insert into audit_entries (practice_id, actor, action, patient_id, booking_id, entry_id)
+      select practice_id, 'patient', 'booking.confirmed', patient_id, id, entry_id from kept)
+    select id as "bookingId", ${liveNotice(sql`practice_id`, 'book', 'followUp')} from kept`);
+  return kept ?? null;
 }
 
-async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<string | null> {
+/** @returns whether the time is held again */
+async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<boolean> {
   assertChoosing(booking);
   const requirement = await readRequirement(tx, booking.plannedAppointmentId);
   const claimed = await claim(tx, {
@@ -70,9 +95,7 @@ async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<str
     kind: 'hold',
     heldUntil: new Date(),
   });
-  if (claimed.taken) return null;
-  await tx.update(bookEntries).set({ status: 'confirmed' }).where(eq(bookEntries.id, claimed.entryId));
-  return claimed.entryId;
+  return !claimed.taken;
 }
 
 /** Of the planned appointment, as it stands now. */

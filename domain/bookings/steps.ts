@@ -1,20 +1,25 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
-import { bookEntries, bookings, departureTasks, messages } from '../../drizzle/schema/index.ts';
+import { bookEntries, bookings, departureTasks } from '../../drizzle/schema/index.ts';
 import { audit } from '../audit.ts';
 import { latestHold } from '../book/holds.ts';
 import type { BookingNow } from '../contract.ts';
 import { closeTaskOf } from '../departures/tasks.ts';
-import { closeFollowUpOf, putOnFollowUp } from '../followUp/followUp.ts';
-import { notifyLive } from '../live.ts';
+import { putOnFollowUp } from '../followUp/followUp.ts';
+import { liveNotice, notifyLive } from '../live.ts';
+import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking, moveTo } from './bookings.ts';
 
 /** The steps of a booking's workflow, each one transaction and safe to repeat: what is done already is left as it is. */
 
 /** @throws Refusal not_found */
 export async function readBooking(tx: Tx, bookingId: string): Promise<BookingNow> {
-  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId));
-  return now(tx, booking ?? (await lockBooking(tx, bookingId)));
+  const [booking] = await tx
+    .select({ ...getTableColumns(bookings), waiting })
+    .from(bookings)
+    .where(eq(bookings.id, bookingId));
+  if (!booking) throw new Refusal('not_found');
+  return nowOf(booking, booking.waiting);
 }
 
 /** The workflow takes the departure's task under its guard. */
@@ -62,30 +67,33 @@ export async function expireLink(tx: Tx, bookingId: string): Promise<BookingNow>
 
 /** Turns the confirmed hold into the appointment: the same row, so that its time is not free for a moment. */
 export async function writeAppointment(tx: Tx, bookingId: string): Promise<BookingNow> {
-  const booking = await lockBooking(tx, bookingId);
-  if (booking.state !== 'confirmed') return now(tx, booking);
-  const written = await tx
-    .update(bookEntries)
-    .set({ kind: 'appointment', status: 'booked', heldUntil: null })
-    .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.kind, 'hold'), eq(bookEntries.status, 'confirmed')))
-    .returning({ id: bookEntries.id });
-  if (written.length !== 1) throw new Error(`a confirmed booking has ${written.length} confirmed holds`);
-  const [booked] = await Promise.all([
-    moveTo(tx, booking, 'booked_online'),
-    audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'appointment.booked_online', {
-      ...refs(booking),
-      entryId: written[0]!.id,
-    }),
-    notifyLive(tx, booking.practiceId, 'book', 'online', 'followUp'),
-  ]);
-  return now(tx, booked);
+  await tx.execute(sql`
+    with confirmed as (
+      select id, practice_id, patient_id from bookings where id = ${bookingId} and state = 'confirmed' for update),
+    written as (
+      update book_entries entry set kind = 'appointment', status = 'booked', held_until = null from confirmed
+      where entry.booking_id = confirmed.id and entry.kind = 'hold' and entry.status = 'confirmed'
+      returning confirmed.*, entry.id as entry_id),
+    moved as (
+      update bookings booking set state = 'booked_online', closed_at = clock_timestamp() from written
+      where booking.id = written.id),
+    noted as (
+      insert into audit_entries (practice_id, actor, action, patient_id, booking_id, entry_id)
+      select practice_id, 'system', 'appointment.booked_online', patient_id, id, entry_id from written)
+    select ${liveNotice(sql`practice_id`, 'book', 'online', 'followUp')} from written`);
+  const row = await readBooking(tx, bookingId);
+  if (row.state === 'confirmed') throw new Error('a confirmed booking has no confirmed hold');
+  return row;
 }
 
-/** The appointment stands: its patient need not be remembered any more. */
+/** The appointment stands: its patient need not be remembered any more. A row of a later effort is not touched. */
 export async function moveOffFollowUp(tx: Tx, bookingId: string): Promise<void> {
-  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId));
-  const closed = await closeFollowUpOf(tx, booking!.plannedAppointmentId, booking!.state, { bookingId });
-  if (closed) await notifyLive(tx, booking!.practiceId, 'followUp');
+  await tx.execute(sql`
+    with closed as (
+      update follow_ups follow_up set closed_at = clock_timestamp(), closed_reason = booking.state from bookings booking
+      where booking.id = ${bookingId} and follow_up.booking_id = booking.id and follow_up.closed_at is null
+      returning follow_up.practice_id)
+    select ${liveNotice(sql`practice_id`, 'followUp')} from closed`);
 }
 
 /** Counts the appointment for the Feature Usage Report, once. */
@@ -112,19 +120,22 @@ export async function settle(tx: Tx, bookingId: string): Promise<BookingNow & { 
 }
 
 async function now(tx: Tx, booking: Booking): Promise<BookingNow> {
-  const waiting = await tx
-    .select({ id: messages.id })
-    .from(messages)
-    .where(and(eq(messages.bookingId, booking.id), inArray(messages.state, ['waiting', 'sending'])))
-    .orderBy(messages.id);
-  return {
-    practiceId: booking.practiceId,
-    state: booking.state,
-    departureEndsAt: booking.departureEndsAt.getTime(),
-    linkExpiresAt: booking.linkExpiresAt?.getTime() ?? null,
-    reminderTimes: booking.reminderTimes.map((time) => time.getTime()),
-    waitingMessages: waiting.map(({ id }) => id),
-  };
+  const [row] = await tx.select({ waiting }).from(bookings).where(eq(bookings.id, booking.id));
+  return nowOf(booking, row!.waiting);
 }
+
+/** A booking's messages that no one has sent yet, in their order. */
+const waiting = sql<string[]>`array(
+  select message.id from messages message where message.booking_id = bookings.id and message.state in ('waiting', 'sending')
+  order by message.id)`;
+
+const nowOf = (booking: Booking, waitingMessages: string[]): BookingNow => ({
+  practiceId: booking.practiceId,
+  state: booking.state,
+  departureEndsAt: booking.departureEndsAt.getTime(),
+  linkExpiresAt: booking.linkExpiresAt?.getTime() ?? null,
+  reminderTimes: booking.reminderTimes.map((time) => time.getTime()),
+  waitingMessages,
+});
 
 const refs = (booking: Booking) => ({ patientId: booking.patientId, bookingId: booking.id });
