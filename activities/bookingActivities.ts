@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import * as steps from '../domain/bookings/steps.ts';
 import type { BookingId, BookingNow } from '../domain/contract.ts';
 import { confirmationMessages, reminderMessages } from '../domain/messages/automatic.ts';
-import { type Delivery, deliver } from '../domain/messages/deliver.ts';
+import { type Delivery, deliver, deliverWritten } from '../domain/messages/deliver.ts';
 import { failureOf } from './failures.ts';
 
 export type BookingActivities = ReturnType<typeof createActivities>;
@@ -10,10 +10,6 @@ export type BookingActivities = ReturnType<typeof createActivities>;
 /** The workflow's verbs: each one transaction (or one message) and safe to repeat. Refusals are not retried. */
 export function createActivities(delivery: Delivery) {
   const { database, keys } = delivery;
-
-  async function deliverMessage(messageId: string): Promise<number | null> {
-    return deliver(delivery, messageId);
-  }
 
   return {
     readBooking: (id: BookingId): Promise<BookingNow> => plainly(() => steps.readBooking(database, id)),
@@ -24,7 +20,7 @@ export function createActivities(delivery: Delivery) {
       plainly(() => database.transaction((tx) => steps.endDeparture(tx, id))),
 
     /** Sends one message of the ledger. @returns when to try again (epoch milliseconds), or null when it is done with */
-    deliverMessage: (messageId: string): Promise<number | null> => plainly(() => deliverMessage(messageId)),
+    deliverMessage: (messageId: string): Promise<number | null> => plainly(() => deliver(delivery, messageId)),
 
     /** Writes the reminders that are due into the ledger. @returns the booking, with them among its waiting messages */
     remind: (id: BookingId): Promise<BookingNow> =>
@@ -42,10 +38,8 @@ export function createActivities(delivery: Delivery) {
 
     /** Confirms by the channels the link went out on. @returns the messages that must wait, with their instants */
     async sendConfirmation(id: BookingId): Promise<void> {
-      const messageIds = await plainly(() => database.transaction((tx) => confirmationMessages(tx, keys, id)));
-      const retries = await plainly(() => Promise.all(messageIds.map(deliverMessage)));
-      const later = retries.filter((at) => at !== null);
-      if (later.length > 0) throw tryAgainAt(Math.min(...later));
+      const again = await plainly(() => deliverWritten(delivery, (tx) => confirmationMessages(tx, keys, id)));
+      if (again !== null) throw tryAgainAt(again);
     },
 
     moveOffFollowUp: (id: BookingId): Promise<void> => plainly(() => steps.moveOffFollowUp(database, id)),

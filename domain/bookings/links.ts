@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks } from '../../drizzle/schema/index.ts';
 
@@ -56,17 +56,12 @@ export async function ensureLink(
   booking: { id: string; practiceId: string },
   purpose: LinkPurpose,
 ): Promise<string> {
-  const [living] = await tx
-    .select({ id: bookingLinks.id })
-    .from(bookingLinks)
-    .where(
-      and(eq(bookingLinks.bookingId, booking.id), eq(bookingLinks.purpose, purpose), isNull(bookingLinks.replacedAt)),
-    );
-  if (living) return living.id;
-  const [row] = (await tx.execute(sql`
-    select uuidv7() as id, coalesce(max(version), 0) + 1 as version from booking_links
-    where booking_id = ${booking.id} and purpose = ${purpose}`)) as unknown as { id: string; version: number }[];
-  const source = { id: row!.id, version: row!.version, keyId: keys.newest, purpose };
+  const [row] = await tx.execute<{ living: string | null; id: string; version: number }>(sql`
+    select max(id::text) filter (where replaced_at is null) as living, uuidv7() as id, coalesce(max(version), 0) + 1 as version
+    from booking_links where booking_id = ${booking.id} and purpose = ${purpose}`);
+  const { living, ...next } = row!;
+  if (living) return living;
+  const source = { ...next, keyId: keys.newest, purpose };
   await tx.insert(bookingLinks).values({
     ...source,
     practiceId: booking.practiceId,

@@ -34,19 +34,16 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
 
 /** Writes the confirmation of the appointment, with its calendar file. @returns the messages not yet sent */
 export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[]> {
-  const booking = await lockBooking(tx, bookingId);
-  const written = await tx
-    .select({ id: messages.id, state: messages.state })
-    .from(messages)
-    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'confirmation')));
-  if (written.length > 0)
-    return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
-
-  const [correspondence, linked, appointment] = await Promise.all([
+  // Sent at once; the server locks the booking first, and only then reads.
+  const [booking, written, correspondence, linked, appointment] = await Promise.all([
+    lockBooking(tx, bookingId),
+    confirmationsOf(tx, bookingId),
     readCorrespondence(tx, bookingId),
     channelsOfLink(tx, bookingId),
     readAppointment(tx, bookingId),
   ]);
+  if (written.length > 0)
+    return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
   const channels = linked.filter((channel) => correspondence.reach[channel] === 'open');
   if (channels.length === 0 || !appointment) return [];
   const { fields } = correspondence;
@@ -76,6 +73,13 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
     },
     attachments: [calendar],
   });
+}
+
+async function confirmationsOf(tx: Tx, bookingId: string) {
+  return tx
+    .select({ id: messages.id, state: messages.state })
+    .from(messages)
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'confirmation')));
 }
 
 /** The channels that the link was sent by. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../drizzle/database.ts';
+import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
 import { type Attempt, beginAttempt, recordFailed, recordNotSent, recordSent, recordUncertain } from './ledger.ts';
@@ -20,7 +20,20 @@ const lookupAttempts = 20;
  * @throws the carrier's temporary or uncertain failure: another attempt is wanted
  */
 export async function deliver(delivery: Delivery, messageId: string): Promise<number | null> {
-  const attempt = await delivery.database.transaction((tx) => beginAttempt(tx, messageId));
+  return carryOut(delivery, await delivery.database.transaction((tx) => beginAttempt(tx, messageId)));
+}
+
+/** As `deliver`, for messages that `write` finds or puts into the ledger: their attempts begin in the same transaction. */
+export async function deliverWritten(delivery: Delivery, write: (tx: Tx) => Promise<string[]>): Promise<number | null> {
+  const attempts = await delivery.database.transaction(async (tx) => {
+    const messageIds = await write(tx);
+    return Promise.all(messageIds.map((messageId) => beginAttempt(tx, messageId)));
+  });
+  const again = await Promise.all(attempts.map((attempt) => carryOut(delivery, attempt)));
+  return again.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
+}
+
+async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | null> {
   if (attempt.do === 'nothing') return null;
   if (attempt.do === 'wait') return attempt.until;
   if (attempt.do === 'let_be')

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
-import { notifyLive } from '../live.ts';
+import { liveNotice, notifyLive } from '../live.ts';
 import { optedOut, type Reach, reachOf } from './optOut.ts';
 
 export type Message = typeof messages.$inferSelect;
@@ -39,10 +39,9 @@ const attemptMs = 30_000;
  * on record when the transaction commits, before anything is said to a carrier.
  */
 export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> {
-  const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for('update');
-  if (!message || (message.state !== 'waiting' && message.state !== 'sending')) return { do: 'nothing' };
   const [now] = await tx
     .select({
+      message: messages,
       booking: bookings,
       practice: practices,
       email: patients.email,
@@ -50,16 +49,19 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
       optedOut,
       link: bookingLinks,
     })
-    .from(bookings)
+    .from(messages)
+    .innerJoin(bookings, eq(bookings.id, messages.bookingId))
     .innerJoin(practices, eq(practices.id, bookings.practiceId))
     .innerJoin(patients, eq(patients.id, bookings.patientId))
-    .leftJoin(bookingLinks, eq(bookingLinks.id, sql`${message.linkId}::uuid`))
-    .where(eq(bookings.id, message.bookingId));
-  const { booking, practice, link } = now!;
-  const contacts = { sms: now!.mobile, email: now!.email };
+    .leftJoin(bookingLinks, eq(bookingLinks.id, messages.linkId))
+    .where(eq(messages.id, messageId))
+    .for('update', { of: messages });
+  if (!now || (now.message.state !== 'waiting' && now.message.state !== 'sending')) return { do: 'nothing' };
+  const { message, booking, practice, link } = now;
+  const contacts = { sms: now.mobile, email: now.email };
   const contact = contacts[message.channel];
 
-  const reach = reachOf(contacts, now!.optedOut)[message.channel];
+  const reach = reachOf(contacts, now.optedOut)[message.channel];
   const dropped = whyDropped(message, booking.state, reach, link);
   if (dropped) {
     await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, messageId));
@@ -108,11 +110,11 @@ function whyDropped(
 
 /** The carrier took the message. Safe to repeat. */
 export async function recordSent(tx: Tx, message: Message, carrierId: string): Promise<void> {
-  await tx
-    .update(messages)
-    .set({ state: 'sent', carrierId, reason: null, sentAt: sql`coalesce(${messages.sentAt}, clock_timestamp())` })
-    .where(eq(messages.id, message.id));
-  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+  await tx.execute(sql`
+    with sent as (
+      update messages set state = 'sent', carrier_id = ${carrierId}, reason = null, sent_at = coalesce(sent_at, clock_timestamp())
+      where id = ${message.id} returning practice_id)
+    select ${liveNotice(sql`practice_id`, 'messages', 'followUp')} from sent`);
 }
 
 /** The attempt surely left nothing behind: the next one may begin at once. `reason` is a stable word. */
