@@ -5,7 +5,14 @@ import { confirm, confirmByLink } from '../../domain/bookings/confirm.ts';
 import { extendHold, hold } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
-import { type ChosenTime, closedLink, readChosenTime, readVisit, type Visit } from '../../domain/bookings/visit.ts';
+import {
+  type ChosenTime,
+  type ClosedLink,
+  closedLink,
+  readChosenTime,
+  readVisit,
+  type Visit,
+} from '../../domain/bookings/visit.ts';
 import { calendarAttachment } from '../../domain/messages/calendar.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
@@ -68,12 +75,10 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     const visit = await visitOf(request);
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
-    if (visit.state === 'confirmed' || visit.state === 'booked_online') {
-      return isTheirs(request, visit) && chosen
-        ? reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), channels: visit.channels }))
-        : showClosed(request, reply, visit, 'booked');
-    }
     const why = closedLink(visit, holdStands(chosen));
+    if (why === 'booked' && isTheirs(request, visit) && chosen) {
+      return reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), channels: visit.channels }));
+    }
     if (why) return showClosed(request, reply, visit, why);
     if (chosen?.status !== 'held') return showTimes(request, reply, visit, null, 'lapsed', 409);
     return reply.page(
@@ -92,6 +97,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     if (bookingId) return showTheirs(request, reply, bookingId);
     const visit = await visitOf(request);
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);
+    if (visit.cancelled) return showClosed(request, reply, visit, closedLink(visit, false)!, 409);
     // After a lost race the patient stays at the day of their choice.
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const day = chosen && localDay(chosen.startsAt.getTime(), visit.timeZone);
@@ -217,13 +223,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     );
   }
 
-  function showClosed(
-    request: Request,
-    reply: FastifyReply,
-    visit: Visit,
-    why: 'booked' | 'expired' | 'replaced' | 'withdrawn',
-    status = 200,
-  ) {
+  function showClosed(request: Request, reply: FastifyReply, visit: Visit, why: ClosedLink, status = 200) {
     return reply.page(ClosedLinkPage({ ...frame(request, visit), why }), status);
   }
 

@@ -4,7 +4,7 @@ import { databaseErrorIn } from '../../drizzle/faults.ts';
 import { bookEntries } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
-import { lockBooking } from '../bookings/bookings.ts';
+import { forgetUnbooked, lockBookedFrom, rememberUnbooked } from '../followUp/unbooked.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 import { type Claimed, claim, lapseHolds, lockDays } from './claim.ts';
@@ -124,30 +124,30 @@ export async function changeAppointment(
 }
 
 /**
- * Takes an appointment out of the book; the planned appointment it stood for can be booked again. Safe to repeat.
+ * Takes an appointment out of the book. The planned appointment it stood for can be booked again, and its patient stands on
+ * Follow Up as Unbooked. Safe to repeat.
  * @throws Refusal not_found, kept_for_patient, not_changeable once the patient sits, has left or did not come
  */
 export async function cancelAppointment(tx: Tx, by: Staff, id: string): Promise<void> {
-  const [row] = await tx
-    .select({ bookingId: bookEntries.bookingId })
-    .from(bookEntries)
-    .where(and(eq(bookEntries.id, id), eq(bookEntries.practiceId, by.practiceId)));
   // The booking's lock comes first, as everywhere: its workflow may just be writing this appointment.
-  if (row?.bookingId) await lockBooking(tx, row.bookingId, by.practiceId);
+  const bookedFrom = await lockBookedFrom(tx, by, id);
   const entry = await lockAppointment(tx, by, id);
   if (entry.status === 'cancelled') return;
   if (!canBeCancelled(entry.status)) throw new Refusal('not_changeable');
   await tx.update(bookEntries).set({ status: 'cancelled' }).where(eq(bookEntries.id, id));
   const refs = { patientId: entry.patientId!, entryId: id, ...(entry.bookingId ? { bookingId: entry.bookingId } : {}) };
   await audit(tx, by, 'appointment.cancelled', refs, { startsAt: entry.startsAt.toISOString() });
-  await notifyLive(tx, by.practiceId, 'book', 'online');
+  if (bookedFrom) await rememberUnbooked(tx, by, bookedFrom);
+  await notifyLive(tx, by.practiceId, 'book', 'online', 'followUp');
 }
 
 /**
- * Notes that the patient came, sits, or did not come. Setting what is set already changes nothing.
+ * Notes that the patient came, sits, or did not come; who did not come to what was planned stands on Follow Up as Unbooked,
+ * until it turns out that they came. Setting what is set already changes nothing.
  * @throws Refusal not_found, kept_for_patient, already_departed, not_changeable (cancelled), state_not_possible
  */
 export async function setState(tx: Tx, by: Staff, id: string, state: AppointmentState): Promise<void> {
+  const bookedFrom = await lockBookedFrom(tx, by, id);
   const entry = await lockAppointment(tx, by, id);
   if (entry.status === state) return;
   if (entry.status === 'departed') throw new Refusal('already_departed');
@@ -155,8 +155,13 @@ export async function setState(tx: Tx, by: Staff, id: string, state: Appointment
   const timeZone = await timeZoneOf(tx, by);
   const hasCome = localDay(entry.startsAt.getTime(), timeZone) <= localDay(Date.now(), timeZone);
   if (!nextStates(entry.status, hasCome).includes(state)) throw new Refusal('state_not_possible');
-  if (entry.status === 'did_not_attend' && (await bookedAgain(tx, entry))) throw new Refusal('state_not_possible');
+  const cameAfterAll = entry.status === 'did_not_attend';
+  if (cameAfterAll && (bookedFrom?.otherUnderWay || (await bookedAgain(tx, entry)))) {
+    throw new Refusal('state_not_possible');
+  }
   await tx.update(bookEntries).set({ status: state }).where(eq(bookEntries.id, id));
+  if (bookedFrom && state === 'did_not_attend') await rememberUnbooked(tx, by, bookedFrom);
+  if (bookedFrom && cameAfterAll) await forgetUnbooked(tx, by, bookedFrom);
   await audit(
     tx,
     by,
@@ -164,7 +169,7 @@ export async function setState(tx: Tx, by: Staff, id: string, state: Appointment
     { patientId: entry.patientId!, entryId: id },
     { from: entry.status, to: state },
   );
-  await notifyLive(tx, by.practiceId, 'book');
+  await notifyLive(tx, by.practiceId, 'book', ...(bookedFrom ? (['online', 'followUp'] as const) : []));
 }
 
 /** Locks an appointment's row, before any lock of the book's days. */

@@ -19,6 +19,10 @@ export async function findInconsistencies(sql: Sql, { atRest }: { atRest: boolea
   return found;
 }
 
+/** Whether the appointment that the booking `b` came to still counts: it was neither cancelled nor stayed away from. */
+const stands = (sql: Sql) => sql`exists (
+  select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status not in ('cancelled', 'did_not_attend'))`;
+
 const always = (sql: Sql) => ({
   'no provider or chair is taken twice': sql`
     select a.id from book_entries a join book_entries b on a.id < b.id and a.during && b.during
@@ -50,7 +54,14 @@ const always = (sql: Sql) => ({
     select b.id from bookings b where b.state in ('unbooked', 'postponed', 'expired') and not exists (
       select from follow_ups f where f.planned_appointment_id = b.planned_appointment_id)`,
   'what was booked at the desk is off Follow Up': sql`
-    select f.id from follow_ups f join bookings b on b.id = f.booking_id where b.state = 'booked_at_desk' and f.closed_at is null`,
+    select f.id from follow_ups f join bookings b on b.id = f.booking_id
+    where b.state = 'booked_at_desk' and f.closed_at is null and ${stands(sql)}`,
+  'nobody whose appointment came to nothing is forgotten': sql`
+    select b.id from bookings b join planned_appointments a on a.id = b.planned_appointment_id and a.to_be_booked and a.deleted_at is null
+    where b.state in ('booked_online', 'booked_at_desk') and not ${stands(sql)} and not exists (
+      select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number)
+    and not exists (
+      select from follow_ups f where f.booking_id = b.id and f.category = 'unbooked' and (f.closed_at is null or f.closed_by is not null))`,
   'a message that was sent has its carrier’s id': sql`
     select id from messages where state in ('sent', 'delivered') and carrier_id is null`,
   'no message left twice': sql`
@@ -62,14 +73,15 @@ const onceSettled = (sql: Sql) => ({
   'every closed booking is settled': sql`select id from bookings where closed_at is not null and settled_at is null`,
   'no confirmation waits for its appointment': sql`select id from bookings where state = 'confirmed'`,
   'who booked online is off Follow Up': sql`
-    select f.id from follow_ups f join bookings b on b.id = f.booking_id where b.state = 'booked_online' and f.closed_at is null`,
+    select f.id from follow_ups f join bookings b on b.id = f.booking_id
+    where b.state = 'booked_online' and f.closed_at is null and ${stands(sql)}`,
   'each online appointment counts once in the report': sql`
     select e.id from book_entries e where e.kind = 'appointment' and e.made_by = 'online' and 1 <> (
       select count(*) from usage_events u where u.appointment_id = e.id)`,
   'who booked online was sent a confirmation by each channel of the link': sql`
     select b.id from bookings b join messages link on link.booking_id = b.id and link.kind = 'link'
     join patients p on p.id = b.patient_id
-    where b.state = 'booked_online' and case link.channel when 'sms' then p.mobile else p.email end is not null and not exists (
+    where b.state = 'booked_online' and ${stands(sql)} and case link.channel when 'sms' then p.mobile else p.email end is not null and not exists (
       select from messages m where m.booking_id = b.id and m.kind = 'confirmation' and m.channel = link.channel)`,
   'no message is still on its way': sql`select id from messages where state in ('waiting', 'sending')`,
 });

@@ -86,12 +86,16 @@ export async function writeAppointment(tx: Tx, bookingId: string): Promise<Booki
   return row;
 }
 
-/** The appointment stands: its patient need not be remembered any more. A row of a later effort is not touched. */
+/**
+ * The appointment stands: its patient need not be remembered any more. A row of a later effort is not touched, nor one that
+ * came since: the appointment may have been cancelled in the meantime.
+ */
 export async function moveOffFollowUp(tx: Tx, bookingId: string): Promise<void> {
   await tx.execute(sql`
     with closed as (
       update follow_ups follow_up set closed_at = clock_timestamp(), closed_reason = booking.state from bookings booking
       where booking.id = ${bookingId} and follow_up.booking_id = booking.id and follow_up.closed_at is null
+        and follow_up.opened_at < booking.closed_at
       returning follow_up.practice_id)
     select ${liveNotice(sql`practice_id`, 'followUp')} from closed`);
 }

@@ -14,6 +14,8 @@ export interface Visit {
   state: BookingState;
   replaced: boolean;
   linkExpiresAt: Date | null;
+  /** What it was booked for was cancelled since. */
+  cancelled: boolean;
   /** A later effort for the same planned appointment is under way. */
   succeeded: boolean;
   /** The patient's first name and language; nothing more of the file. */
@@ -32,7 +34,7 @@ export interface Visit {
 }
 
 /** Why a link leads no further. */
-export type ClosedLink = 'booked' | 'expired' | 'replaced' | 'withdrawn';
+export type ClosedLink = 'booked' | 'cancelled' | 'expired' | 'replaced' | 'withdrawn';
 
 /** Finds a link by its token's hash; null for anything that is none of ours. Changes nothing: mail scanners open links too. */
 export async function readVisit(sql: Sql, token: string): Promise<Visit | null> {
@@ -40,6 +42,7 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
   const [row] = await sql<Visit[]>`
     select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.planned_appointment_id as "plannedAppointmentId",
       b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt",
+      exists (select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status = 'cancelled') as cancelled,
       exists (select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number
         and later.closed_at is null) as succeeded,
       p.first_name as first, coalesce(p.language, r.language) as language, r.name as "practiceName",
@@ -61,7 +64,7 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
 /** Whether a choosing link leads no further, and why; null while the patient can choose. A hold made in time outlives the expiry. */
 export function closedLink(visit: Visit, holdStands: boolean): ClosedLink | null {
   if (visit.state === 'confirmed' || visit.state === 'booked_online' || visit.state === 'booked_at_desk')
-    return 'booked';
+    return visit.cancelled ? (visit.succeeded ? 'replaced' : 'cancelled') : 'booked';
   if (visit.state === 'withdrawn' || visit.state === 'undone') return 'withdrawn';
   if (visit.replaced || visit.succeeded) return 'replaced';
   if (visit.state !== 'link_sent') return 'expired';

@@ -21,6 +21,8 @@ export interface FollowUpRow {
   linkSentAt: Date | null;
   linkExpiresAt: Date | null;
   reminderTimes: Date[];
+  /** The appointment that the booking came to, if it did. */
+  appointment: { startsAt: string; status: string } | null;
   messages: {
     channel: 'sms' | 'email';
     kind: 'link' | 'reminder' | 'confirmation';
@@ -47,6 +49,8 @@ export async function readFollowUps(
       p.email, p.mobile, concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
       u.name as "openedBy", f.due_on::text as "dueOn", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
       b.reminder_times as "reminderTimes",
+      (select json_build_object('startsAt', e.starts_at, 'status', e.status) from book_entries e
+        where e.booking_id = f.booking_id and e.kind = 'appointment') as appointment,
       (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason) order by m.id), '[]')
         from messages m where m.booking_id = f.booking_id) as messages
     from follow_ups f

@@ -1,4 +1,4 @@
-import { and, eq, gte } from 'drizzle-orm';
+import { and, eq, gte, ne } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
 import { lockBooking } from '../bookings/bookings.ts';
@@ -32,7 +32,7 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
   });
 }
 
-/** Writes the confirmation of the appointment, with its calendar file. @returns the messages not yet sent */
+/** Writes the confirmation of the appointment, with its calendar file, unless it was cancelled. @returns the messages not yet sent */
 export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[]> {
   // Sent at once; the server locks the booking first, and only then reads.
   const [booking, written, correspondence, linked, appointment] = await Promise.all([
@@ -91,13 +91,19 @@ async function channelsOfLink(tx: Tx, bookingId: string): Promise<Channel[]> {
   return rows.map(({ channel }) => channel);
 }
 
-export async function readAppointment(tx: Tx, bookingId: string) {
+async function readAppointment(tx: Tx, bookingId: string) {
   const [row] = await tx
     .select({ entry: bookEntries, location: locations, provider: providers })
     .from(bookEntries)
     .innerJoin(locations, eq(locations.id, bookEntries.locationId))
     .innerJoin(providers, eq(providers.id, bookEntries.providerId))
-    .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.kind, 'appointment')));
+    .where(
+      and(
+        eq(bookEntries.bookingId, bookingId),
+        eq(bookEntries.kind, 'appointment'),
+        ne(bookEntries.status, 'cancelled'),
+      ),
+    );
   if (!row) return null;
   const { entry, location, provider } = row;
   return {

@@ -36,6 +36,7 @@ export const bookings = {
   otherLanguage: 'Nederlands',
   closed: {
     booked: { title: 'This appointment is booked', text: 'There is nothing more to choose.' },
+    cancelled: { title: 'This appointment was cancelled', text: 'We gladly find another time together with you.' },
     expired: { title: 'This link has expired', text: 'We gladly find a time together with you.' },
     replaced: { title: 'This link was replaced', text: 'Please use the link in our latest message.' },
     withdrawn: { title: 'This link is no longer needed', text: 'The practice has changed the plan.' },

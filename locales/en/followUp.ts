@@ -12,6 +12,11 @@ export const followUp = {
   },
   nobody: 'Nobody is waiting here.',
   beingBooked: 'The patient has confirmed; the appointment is being written.',
+  cameToNothing: {
+    cancelled: (when: string) => `The appointment of ${when} was cancelled. Find another time.`,
+    did_not_attend: (when: string) => `Did not attend the appointment of ${when}. Find another time.`,
+  } as Record<string, (when: string) => string>,
+  since: (when: string, who: string) => `${when}, by ${who}`,
   sentBy: (when: string, who: string) => `Sent ${when} by ${who}`,
   expires: (when: string) => `expires ${when}`,
   reminders: (times: string) => `reminders: ${times}`,

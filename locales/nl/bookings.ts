@@ -37,6 +37,7 @@ export const bookings: typeof en = {
   otherLanguage: 'English',
   closed: {
     booked: { title: 'Deze afspraak is geboekt', text: 'U hoeft niets meer te kiezen.' },
+    cancelled: { title: 'Deze afspraak is geannuleerd', text: 'We zoeken graag samen met u een andere tijd.' },
     expired: { title: 'Deze link is verlopen', text: 'We zoeken graag samen met u een tijd.' },
     replaced: { title: 'Deze link is vervangen', text: 'Gebruik de link in ons laatste bericht.' },
     withdrawn: { title: 'Deze link is niet meer nodig', text: 'De praktijk heeft het plan gewijzigd.' },

@@ -14,6 +14,11 @@ export const followUp: typeof en = {
   },
   nobody: 'Hier wacht niemand.',
   beingBooked: 'De patiënt heeft bevestigd; de afspraak wordt geschreven.',
+  cameToNothing: {
+    cancelled: (when) => `De afspraak van ${when} is geannuleerd. Zoek een andere tijd.`,
+    did_not_attend: (when) => `Niet verschenen op de afspraak van ${when}. Zoek een andere tijd.`,
+  },
+  since: (when, who) => `${when}, door ${who}`,
   sentBy: (when, who) => `Verstuurd ${when} door ${who}`,
   expires: (when) => `verloopt ${when}`,
   reminders: (times) => `herinneringen: ${times}`,

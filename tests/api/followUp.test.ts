@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
@@ -8,9 +8,10 @@ import { expireLink } from '../../domain/bookings/steps.ts';
 import { workflowIdOf } from '../../domain/contract.ts';
 import type { Channel } from '../../domain/messages/freeze.ts';
 import * as tables from '../../drizzle/schema/index.ts';
+import { formats } from '../../locales/formats.ts';
 import { type BuiltPractice, buildPractice, inDays } from '../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
-import { buildSent, tokenFor } from '../efforts.ts';
+import { buildBookedOnline, buildSent, tokenFor } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 const temporalUi = 'https://temporal.example.com';
@@ -111,6 +112,24 @@ describe('Follow Up', () => {
     const row = await rowOf(await signIn(app, dutch!), followUpId);
     expect(row).toContain('OLB link verstuurd');
     expect(row).toContain('Link opnieuw versturen');
+  });
+
+  it('shows at once whose appointment was cancelled at the desk, why, by whom, and what can be done', async () => {
+    const startsAt = inDays(built, 31, 600);
+    const { patient, entryId, bookingId } = await buildBookedOnline(db, built, { startsAt });
+    expect((await desk.get('/follow-up')).body).not.toContain(patient.lastName);
+    expect((await desk.post(`/book/appointments/${entryId}/cancellation`)).statusCode).toBe(303);
+    const [open] = await db.database
+      .select()
+      .from(followUps)
+      .where(and(eq(followUps.bookingId, bookingId), isNull(followUps.closedAt)));
+    const row = await rowOf(desk, open!.id, '/follow-up?category=unbooked');
+    const when = formats('en', built.practice.timeZone).dateTime(startsAt);
+    expect(row).toContain(`The appointment of ${when} was cancelled.`);
+    expect(row).toContain('by The receptionist');
+    expect(row).toContain(`/follow-up/${open!.id}/gaps`);
+    expect(row).toContain(`/follow-up/${open!.id}/link`);
+    expect((await desk.get(`/follow-up/${open!.id}/gaps`)).body).toContain('name="time"');
   });
 
   it('leads a manager to the workflow, and a receptionist not', async () => {

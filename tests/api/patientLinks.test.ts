@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelAppointment } from '../../domain/book/appointments.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../domain/bookings/confirm.ts';
 import { hold } from '../../domain/bookings/hold.ts';
@@ -302,7 +303,7 @@ describe('a link that leads no further', () => {
   });
 
   const ways: Record<
-    'booked' | 'expired' | 'replaced' | 'withdrawn',
+    'booked' | 'cancelled' | 'expired' | 'replaced' | 'withdrawn',
     ((visit: Awaited<ReturnType<typeof sent>>) => Promise<unknown>)[]
   > = {
     booked: [
@@ -325,6 +326,16 @@ describe('a link that leads no further', () => {
             minutes: 30,
           }),
         ),
+    ],
+    cancelled: [
+      async ({ bookingId }) => {
+        await inTx((tx) => hold(tx, bookingId, nextTime()));
+        await inTx((tx) => confirm(tx, bookingId));
+        await inTx((tx) => writeAppointment(tx, bookingId));
+        await inTx((tx) => moveOffFollowUp(tx, bookingId));
+        const [entry] = await entriesOf(bookingId);
+        await inTx((tx) => cancelAppointment(tx, built.staff, entry!.id));
+      },
     ],
     expired: [
       ({ bookingId }) =>

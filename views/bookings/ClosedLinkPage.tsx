@@ -1,3 +1,4 @@
+import type { ClosedLink } from '../../domain/bookings/visit.ts';
 import { CalendarIcon, ClockIcon, InfoIcon, PhoneIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 import { PatientPage, type Practice, telephone } from './PatientPage.tsx';
@@ -7,11 +8,12 @@ export interface ClosedLinkProps {
   practice: Practice | null;
   /** None for a link that is nobody's. */
   link?: string;
-  why: 'booked' | 'expired' | 'replaced' | 'withdrawn' | 'unknown';
+  why: ClosedLink | 'unknown';
 }
 
 const icons = {
   booked: CalendarIcon,
+  cancelled: CalendarIcon,
   expired: ClockIcon,
   replaced: InfoIcon,
   withdrawn: InfoIcon,

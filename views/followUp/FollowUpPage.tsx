@@ -5,6 +5,7 @@ import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
 import { wordsFor } from '../people/MessageList.tsx';
 import type { Viewer } from '../reader.ts';
+import { Reason } from './Reason.tsx';
 import { WorkflowLink } from './WorkflowLink.tsx';
 
 export interface FollowUpProps {
@@ -72,7 +73,7 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
 
 function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   const { t, f } = viewer;
-  const beingBooked = row.bookingState === 'confirmed' || row.bookingState === 'booked_online';
+  const beingBooked = isBeingBooked(row);
   return (
     <li class="row follow-up-row" id={`follow-up-${row.id}`}>
       <div class="who">
@@ -84,12 +85,15 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
       <div class="what">
         <span class="badge">{t.followUp.categories[row.category]}</span> {row.description}{' '}
         {row.providerName ? <span class="hint">{row.providerName}</span> : null}
+        <Reason viewer={viewer} row={row} />
         {row.note ? <p class="note">{row.note}</p> : null}
         <p class="hint">
           {[
             row.category === 'olb_link_sent' && row.linkSentAt
               ? t.followUp.sentBy(f.dateTime(row.linkSentAt), row.openedBy ?? '')
-              : f.dateTime(row.openedAt),
+              : row.openedBy
+                ? t.followUp.since(f.dateTime(row.openedAt), row.openedBy)
+                : f.dateTime(row.openedAt),
             row.category === 'olb_link_sent' && row.linkExpiresAt
               ? t.followUp.expires(f.dateTime(row.linkExpiresAt))
               : '',
@@ -131,6 +135,13 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
     </li>
   );
 }
+
+/** From the patient's yes until the row goes away by itself; an appointment that came to nothing since is to be booked again. */
+const isBeingBooked = ({ bookingState, appointment }: FollowUpRow) =>
+  bookingState === 'confirmed' ||
+  (bookingState === 'booked_online' && appointment !== null && !cameToNothing.includes(appointment.status));
+
+const cameToNothing = ['cancelled', 'did_not_attend'];
 
 function remindersToCome({ t, f }: Viewer, { reminderTimes }: FollowUpRow): string {
   const coming = reminderTimes.filter((time) => time.getTime() > Date.now());
