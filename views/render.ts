@@ -2,22 +2,28 @@ import { isValidElement, options, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 
 /**
- * Preact renders a Promise, a Date or an object as nothing, and an async component too: here they are faults, at once.
+ * Preact renders a Promise, a Date or an object as nothing, and an async component too: here they are faults, at once. Asked of
+ * every node of every page, so it makes nothing new.
  */
 const before = options.vnode;
 options.vnode = (node) => {
-  if (typeof node.type === 'function' && node.type.constructor.name === 'AsyncFunction') {
+  if (typeof node.type === 'function' && node.type.constructor === AsyncFunction)
     throw new TypeError(`the component ${node.type.name} is async; load data in the handler`);
-  }
-  for (const child of [(node.props as { children?: unknown } | null)?.children].flat(9)) {
-    if (typeof child === 'object' && child !== null && !isValidElement(child)) {
-      throw new TypeError(
-        `a child of ${String(typeof node.type === 'string' ? node.type : node.type)} cannot be rendered: ${Object.prototype.toString.call(child)}`,
-      );
-    }
-  }
+  const children = (node.props as { children?: unknown } | null)?.children;
+  if (typeof children === 'object' && children !== null) mustBeRenderable(children, node);
   before?.(node);
 };
+
+const AsyncFunction = (async () => {}).constructor;
+
+function mustBeRenderable(child: object, parent: VNode): void {
+  if (Array.isArray(child)) {
+    for (const one of child) if (typeof one === 'object' && one !== null) mustBeRenderable(one, parent);
+  } else if (!isValidElement(child)) {
+    const type = typeof parent.type === 'string' ? parent.type : String(parent.type);
+    throw new TypeError(`a child of ${type} cannot be rendered: ${Object.prototype.toString.call(child)}`);
+  }
+}
 
 export const page = (node: VNode): string => `<!doctype html>${renderToString(node)}`;
 export const fragment = (node: VNode): string => renderToString(node);

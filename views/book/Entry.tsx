@@ -1,8 +1,11 @@
 import { canBeMoved, nextStates } from '../../domain/book/rules/appointmentStates.ts';
+import { formats, type Language } from '../../locales/formats.ts';
+import { texts } from '../../locales/texts.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { AbsentIcon, ArrivedIcon, ChairIcon, HoldIcon, OnlineIcon, TickIcon } from '../icons.tsx';
+import { kept } from '../kept.ts';
 import { opensWindow } from '../layout/Window.tsx';
-import type { Viewer } from '../reader.ts';
+import type { Role, Viewer } from '../reader.ts';
 import { placeOf } from './raster.ts';
 
 export interface EntryView {
@@ -35,8 +38,31 @@ export interface EntryView {
   dayHasCome: boolean;
 }
 
-/** An entry in its place; its details open as a native disclosure, by click, tap and keyboard. */
-export function Entry({ viewer, entry, gridFrom }: { viewer: Viewer; entry: EntryView; gridFrom: number }) {
+/** What of a viewer shows in an entry. */
+type EntryReader = Pick<Viewer, 'role' | 't' | 'f' | 'csrf'>;
+
+interface EntryProps {
+  entry: EntryView;
+  /** The grid's first minute. */
+  gridFrom: number;
+}
+
+/** An entry in its place, for whoever looks at the book. */
+export const Entry = ({ viewer, ...props }: EntryProps & { viewer: Viewer }) => (
+  <KeptEntry {...props} {...viewerIn(viewer)} />
+);
+
+const viewerIn = ({ language, practice: { timeZone }, role, csrf }: Viewer) => ({ language, timeZone, role, csrf });
+
+/** A day is drawn again on every open screen after each change: nearly all of its entries then look as before. */
+const KeptEntry = kept<EntryProps & { language: Language; timeZone: string; role: Role }>(
+  ({ language, timeZone, role, csrf, ...props }) => (
+    <PlacedEntry {...props} viewer={{ role, csrf, t: texts(language), f: formats(language, timeZone) }} />
+  ),
+);
+
+/** An entry's details open as a native disclosure, by click, tap and keyboard. */
+function PlacedEntry({ viewer, entry, gridFrom }: EntryProps & { viewer: EntryReader }) {
   const { t, f } = viewer;
   const title = entry.kind === 'block' ? t.book.blockReasons[entry.blockReason ?? 'other'] : entry.patientName;
   const movable = viewer.role !== 'provider' && entry.kind === 'appointment' && canBeMoved(entry.status);
@@ -77,7 +103,7 @@ const stateIcons = {
 };
 
 /** A sign and a word; the sign stays where the word has no room. */
-function State({ viewer, state }: { viewer: Viewer; state: keyof typeof stateIcons }) {
+function State({ viewer, state }: { viewer: EntryReader; state: keyof typeof stateIcons }) {
   const Icon = stateIcons[state];
   const word = viewer.t.book.statuses[state];
   return (
@@ -105,7 +131,7 @@ function classesOf(entry: EntryView, gridFrom: number): string {
     .join(' ');
 }
 
-function EntryCard({ viewer, entry, title }: { viewer: Viewer; entry: EntryView; title: string }) {
+function EntryCard({ viewer, entry, title }: { viewer: EntryReader; entry: EntryView; title: string }) {
   const { t, f } = viewer;
   return (
     <div class="entry-card">
@@ -134,7 +160,7 @@ function EntryCard({ viewer, entry, title }: { viewer: Viewer; entry: EntryView;
 }
 
 /** The icon of an online booking; its details show on hover and on focus. */
-function OnlineMark({ viewer, entry }: { viewer: Viewer; entry: EntryView }) {
+function OnlineMark({ viewer, entry }: { viewer: EntryReader; entry: EntryView }) {
   const { t, f } = viewer;
   return (
     <span
@@ -159,7 +185,7 @@ function OnlineMark({ viewer, entry }: { viewer: Viewer; entry: EntryView }) {
   );
 }
 
-function EntryActions({ viewer, entry }: { viewer: Viewer; entry: EntryView }) {
+function EntryActions({ viewer, entry }: { viewer: EntryReader; entry: EntryView }) {
   const { t } = viewer;
   const url = `/book/appointments/${entry.id}`;
   if (entry.kind === 'block') {

@@ -1,4 +1,6 @@
 import type { Reader } from '../reader.ts';
 
 /** Every form that writes carries it. */
-export const Csrf = ({ reader }: { reader: Reader }) => <input type="hidden" name="_csrf" value={reader.csrf()} />;
+export const Csrf = ({ reader }: { reader: Pick<Reader, 'csrf'> }) => (
+  <input type="hidden" name="_csrf" value={reader.csrf()} />
+);

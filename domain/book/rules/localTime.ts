@@ -10,18 +10,12 @@ const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
 export function localDay(instant: number, zone: string): string {
-  let day = dayInUtc(instant);
-  for (;;) {
-    const { from, until } = boundsOf(day, zone);
-    if (instant < from) day = addDays(day, -1);
-    else if (instant >= until) day = addDays(day, 1);
-    else return day;
-  }
+  return dayAround(instant, zone).day;
 }
 
 /** Minutes on the clock, 0 to 1439. */
 export function minuteOfDay(instant: number, zone: string): number {
-  const bounds = boundsOf(localDay(instant, zone), zone);
+  const bounds = dayAround(instant, zone);
   if (isEven(bounds)) return Math.floor((instant - bounds.from) / minuteMs);
   const { hour, minute } = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   return hour * 60 + minute;
@@ -85,8 +79,27 @@ export function isLocalDay(text: string): boolean {
 const dayInUtc = (instant: number) => new Date(instant).toISOString().slice(0, -'T00:00:00.000Z'.length);
 
 interface Bounds {
+  day: string;
   from: number;
   until: number;
+}
+
+/** Instants are asked of by the dozen for one day, so the last answer is tried first. */
+let lastAsked: { zone: string; bounds: Bounds } | undefined;
+
+function dayAround(instant: number, zone: string): Bounds {
+  if (lastAsked?.zone === zone && instant >= lastAsked.bounds.from && instant < lastAsked.bounds.until)
+    return lastAsked.bounds;
+  let day = dayInUtc(instant);
+  for (;;) {
+    const bounds = boundsOf(day, zone);
+    if (instant < bounds.from) day = addDays(day, -1);
+    else if (instant >= bounds.until) day = addDays(day, 1);
+    else {
+      lastAsked = { zone, bounds };
+      return bounds;
+    }
+  }
 }
 
 /** A zone's offset costs the calendar library 10 µs; some ten years of days are remembered, then it begins anew. */
@@ -99,6 +112,7 @@ function boundsOf(day: string, zone: string): Bounds {
   if (known) return known;
   const date = Temporal.PlainDate.from(day);
   const bounds = {
+    day,
     from: date.toZonedDateTime({ timeZone: zone }).epochMilliseconds,
     until: date.add({ days: 1 }).toZonedDateTime({ timeZone: zone }).epochMilliseconds,
   };

@@ -125,3 +125,24 @@ describe('the book’s grid', () => {
     expect(wordsOf(grid([], { columns: [] }))).toContain('Nobody works here on this day.');
   });
 });
+
+describe('an entry that is drawn again', () => {
+  const token = (html: ReturnType<typeof grid>) =>
+    html.querySelector('#entry-robin input[name=_csrf]')!.getAttribute('value');
+
+  it('carries the forms’ token of whoever reads it now', () => {
+    const draw = (csrf: string) =>
+      token(grid([entry('Robin', 560, 605)], { viewer: { ...viewerAs(), csrf: () => csrf } }));
+    expect([draw('mine'), draw('theirs')]).toEqual(['mine', 'theirs']);
+  });
+
+  it('speaks the reader’s language, shows the reader’s role, and what has changed', () => {
+    const draw = (viewer = viewerAs(), more: Partial<EntryView> = {}) =>
+      wordsOf(grid([entry('Robin', 560, 605, more)], { viewer }).querySelector('#entry-robin'));
+    expect(draw()).toContain('born 14/03/1986');
+    expect(draw(viewerAs('receptionist', 'nl'))).not.toContain('born');
+    expect(draw(viewerAs('provider'))).not.toBe(draw());
+    expect(draw(viewerAs(), { note: 'Afraid of drills' })).toContain('Afraid of drills');
+    expect(draw()).not.toContain('drills');
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { kept } from '../../views/kept.ts';
+import { fragment } from '../../views/render.ts';
+
+const token = (value: string) => () => value;
+
+describe('what is kept as it was drawn', () => {
+  it('is drawn once for each different props, however they are made', () => {
+    let drawings = 0;
+    const Card = kept(({ who }: { who: { name: string; since: Date } }) => {
+      drawings++;
+      return <b>{who.name}</b>;
+    });
+    const draw = (name: string, since: number) =>
+      fragment(<Card who={{ name, since: new Date(since) }} csrf={token('')} />);
+    expect([draw('Robin', 1), draw('Robin', 1), draw('Noor', 1), draw('Robin', 2)]).toEqual([
+      '<b>Robin</b>',
+      '<b>Robin</b>',
+      '<b>Noor</b>',
+      '<b>Robin</b>',
+    ]);
+    expect(drawings).toBe(3);
+  });
+
+  it('carries the token of whoever reads it now, escaped as everything', () => {
+    const Form = kept(({ name, csrf }: { name: string; csrf: () => string }) => (
+      <p>
+        {name} <input value={csrf()} /> <i title={csrf()} />
+      </p>
+    ));
+    const draw = (value: string) => fragment(<Form name="Robin" csrf={token(value)} />);
+    expect(draw('one')).toBe('<p>Robin <input value="one"/> <i title="one"></i></p>');
+    expect(draw('"two"')).toBe('<p>Robin <input value="&quot;two&quot;"/> <i title="&quot;two&quot;"></i></p>');
+  });
+
+  it('shows script text as text', () => {
+    const Card = kept(({ name }: { name: string }) => <b title={name}>{name}</b>);
+    expect(fragment(<Card name={'"><script>'} csrf={token('')} />)).not.toContain('<script>');
+  });
+});
