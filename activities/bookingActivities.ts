@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import * as steps from '../domain/bookings/steps.ts';
 import type { BookingId, BookingNow } from '../domain/contract.ts';
 import { confirmationMessages, reminderMessages } from '../domain/messages/automatic.ts';
-import { type Delivery, deliver, deliverWritten } from '../domain/messages/deliver.ts';
+import { type Delivery, deliver } from '../domain/messages/deliver.ts';
 import { failureOf } from './failures.ts';
 
 export type BookingActivities = ReturnType<typeof createActivities>;
@@ -19,8 +19,9 @@ export function createActivities(delivery: Delivery) {
     endDeparture: (id: BookingId): Promise<BookingNow> =>
       plainly(() => database.transaction((tx) => steps.endDeparture(tx, id))),
 
-    /** Sends one message of the ledger. @returns when to try again (epoch milliseconds), or null when it is done with */
-    deliverMessage: (messageId: string): Promise<number | null> => plainly(() => deliver(delivery, messageId)),
+    /** Sends messages of the ledger. @returns when to try again (epoch milliseconds), or null when they are done with */
+    deliverMessages: (messageIds: string[]): Promise<number | null> =>
+      plainly(() => deliver(delivery, async () => messageIds)),
 
     /** Writes the reminders that are due into the ledger. @returns the booking, with them among its waiting messages */
     remind: (id: BookingId): Promise<BookingNow> =>
@@ -38,7 +39,7 @@ export function createActivities(delivery: Delivery) {
 
     /** Confirms by the channels the link went out on. @returns the messages that must wait, with their instants */
     async sendConfirmation(id: BookingId): Promise<void> {
-      const again = await plainly(() => deliverWritten(delivery, (tx) => confirmationMessages(tx, keys, id)));
+      const again = await plainly(() => deliver(delivery, (tx) => confirmationMessages(tx, keys, id)));
       if (again !== null) throw tryAgainAt(again);
     },
 

@@ -61,7 +61,7 @@ async function close({ id, show }: Run): Promise<BookingState> {
   let last = await briefly.settle(id);
   show(last);
   while (!last.settled) {
-    await Promise.all(last.waitingMessages.map(deliver));
+    await deliver(last.waitingMessages);
     last = await bookSteps.settle(id);
   }
   return last.state;
@@ -92,20 +92,20 @@ function listen(id: BookingId) {
   };
 }
 
-/** Messages on their way beside the wait, each in its own branch, none begun twice. */
+/** Messages on their way beside the wait; those written together go together, none is begun twice. */
 class Letters {
   private readonly scope = new CancellationScope();
   private readonly begun = new Set<string>();
 
   send(messageIds: string[]): void {
-    for (const messageId of messageIds.filter((one) => !this.begun.has(one))) {
-      this.begun.add(messageId);
-      this.scope
-        .run(() => deliver(messageId))
-        .catch((failure) => {
-          if (!isCancellation(failure)) throw failure;
-        });
-    }
+    const fresh = messageIds.filter((one) => !this.begun.has(one));
+    if (fresh.length === 0) return;
+    for (const messageId of fresh) this.begun.add(messageId);
+    this.scope
+      .run(() => deliver(fresh))
+      .catch((failure) => {
+        if (!isCancellation(failure)) throw failure;
+      });
   }
 
   stop(): void {
@@ -113,12 +113,12 @@ class Letters {
   }
 }
 
-/** Until the message is done with: sent, failed for good, or no longer wanted. */
-async function deliver(messageId: string): Promise<void> {
+/** Until the messages are done with: sent, failed for good, or no longer wanted. */
+async function deliver(messageIds: string[]): Promise<void> {
   for (
-    let again = await messageSteps.deliverMessage(messageId);
+    let again = await messageSteps.deliverMessages(messageIds);
     again !== null;
-    again = await messageSteps.deliverMessage(messageId)
+    again = await messageSteps.deliverMessages(messageIds)
   ) {
     await sleep(until(again));
   }

@@ -1,12 +1,13 @@
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BookingActivities } from '../activities/bookingActivities.ts';
+import type { BookingId } from '../domain/contract.ts';
 
 /** Each step's purpose, as a manager reads it in the Temporal UI. */
 const summaries: Record<keyof BookingActivities, string> = {
   readBooking: 'Read the booking',
   openDepartureTask: 'Guard the departure task',
   endDeparture: 'The day is over: move what is left to Follow Up',
-  deliverMessage: 'Deliver a message to the patient',
+  deliverMessages: 'Deliver the messages to the patient',
   remind: 'Remind the patient',
   expireLink: 'The link is at its end: ask the booking',
   writeAppointment: 'Write the appointment in the book',
@@ -53,13 +54,13 @@ export const briefly = {
   settle: twin('settle'),
 };
 
-function twin<Name extends keyof BookingActivities>(name: Name) {
+function twin<Name extends Exclude<keyof BookingActivities, 'deliverMessages'>>(name: Name) {
   const local = localSteps[name] as Step;
   const ordinary = bookSteps[name] as Step;
-  return ((id: string) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
+  return ((id: BookingId) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
 }
 
-type Step = (id: string) => Promise<unknown>;
+type Step = (id: BookingId) => Promise<unknown>;
 
 function summarised(proxy: (summary: string) => BookingActivities): BookingActivities {
   const names = Object.keys(summaries) as (keyof BookingActivities)[];

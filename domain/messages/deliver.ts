@@ -15,22 +15,23 @@ export interface Delivery {
 const lookupAttempts = 20;
 
 /**
- * Sends one message of the ledger, at most once as far as its carrier lets us know.
+ * Sends messages of the ledger, each at most once as far as its carrier lets us know. Their attempts begin in the transaction
+ * in which `write` finds them or puts them into the ledger.
  * @returns when to try again, in epoch milliseconds; null when nothing is left to do
- * @throws the carrier's temporary or uncertain failure: another attempt is wanted
+ * @throws a carrier's temporary or uncertain failure, when all have been tried: another attempt is wanted
  */
-export async function deliver(delivery: Delivery, messageId: string): Promise<number | null> {
-  return carryOut(delivery, await delivery.database.transaction((tx) => beginAttempt(tx, messageId)));
-}
-
-/** As `deliver`, for messages that `write` finds or puts into the ledger: their attempts begin in the same transaction. */
-export async function deliverWritten(delivery: Delivery, write: (tx: Tx) => Promise<string[]>): Promise<number | null> {
+export async function deliver(delivery: Delivery, write: (tx: Tx) => Promise<string[]>): Promise<number | null> {
   const attempts = await delivery.database.transaction(async (tx) => {
     const messageIds = await write(tx);
     return Promise.all(messageIds.map((messageId) => beginAttempt(tx, messageId)));
   });
-  const again = await Promise.all(attempts.map((attempt) => carryOut(delivery, attempt)));
-  return again.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
+  const ends = await Promise.allSettled(attempts.map((attempt) => carryOut(delivery, attempt)));
+  const again: number[] = [];
+  for (const end of ends) {
+    if (end.status === 'rejected') throw end.reason;
+    if (end.value !== null) again.push(end.value);
+  }
+  return again.length > 0 ? Math.min(...again) : null;
 }
 
 async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | null> {

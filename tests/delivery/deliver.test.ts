@@ -59,7 +59,7 @@ const change = (id: string, changes: object) =>
 /** As if the last attempt had begun long enough ago to be over. */
 const later = (id: string) => change(id, { attemptStartedAt: sql`clock_timestamp() - interval '31 seconds'` });
 const failureOf = (id: string) =>
-  deliver(delivery, id).then(
+  deliver(delivery, async () => [id]).then(
     () => expect.fail('no other attempt is wanted'),
     (error) => error as CarrierError,
   );
@@ -67,7 +67,7 @@ const failureOf = (id: string) =>
 describe('delivering a message of the ledger', () => {
   it('sends it with the link put in, once, and keeps no link itself', async () => {
     const [sms, email] = [await waiting('sms'), await waiting('email')];
-    for (const id of [sms, sms, email, email]) expect(await deliver(delivery, id)).toBeNull();
+    for (const id of [sms, sms, email, email]) expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(twilio.messages).toHaveLength(1);
     expect(resend.emails).toHaveLength(1);
     expect(twilio.messages[0]!.body).toMatch(/ https:\/\/v\.example\/b\/[\w-]{22}( |$)/);
@@ -84,7 +84,7 @@ describe('delivering a message of the ledger', () => {
     expect(await failureOf(id)).toMatchObject({ kind: 'uncertain', reason: 'no_answer' });
     expect(await row(id)).toMatchObject({ state: 'sending' });
     await later(id);
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(await row(id)).toMatchObject({ state: 'sent', carrierId: twilio.messages[0]!.sid });
     expect(twilio.messages).toHaveLength(1);
   });
@@ -101,7 +101,7 @@ describe('delivering a message of the ledger', () => {
       expect(await failureOf(id)).toMatchObject({ kind: 'uncertain', reason: 'lookup_failed' });
     }
     await later(id);
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(twilio.messages).toHaveLength(1);
   });
 
@@ -110,7 +110,7 @@ describe('delivering a message of the ledger', () => {
     twilio.failNext('reset');
     await failureOf(id);
     await later(id);
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(await row(id)).toMatchObject({ state: 'sent', attempts: 2 });
     expect(twilio.messages).toHaveLength(1);
   });
@@ -132,9 +132,9 @@ describe('delivering a message of the ledger', () => {
     await failureOf(id);
     await change(id, { attempts: 20 });
     await later(id);
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(await row(id)).toMatchObject({ state: 'uncertain', reason: 'lookup_failed' });
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(twilio.messages).toHaveLength(1);
   });
 
@@ -142,7 +142,7 @@ describe('delivering a message of the ledger', () => {
     const id = await waiting('email');
     resend.failNext('reset after');
     expect(await failureOf(id)).toMatchObject({ kind: 'temporary' });
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(resend.emails).toHaveLength(1);
     expect(await row(id)).toMatchObject({ state: 'sent', carrierId: resend.emails[0]!.id });
   });
@@ -152,9 +152,9 @@ describe('delivering a message of the ledger', () => {
     ['email', { email: 'nobody' }, 'invalid_recipient'],
   ] as const)('gives up for good on a refusal by %s', async (channel, contact, reason) => {
     const id = await waiting(channel, contact);
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(await row(id)).toMatchObject({ state: 'failed', reason, carrierId: null });
-    expect(await deliver(delivery, id)).toBeNull();
+    expect(await deliver(delivery, async () => [id])).toBeNull();
   });
 
   it('tries again at once after a refusal for now, and says meanwhile why it waits', async () => {
@@ -165,14 +165,14 @@ describe('delivering a message of the ledger', () => {
     expect(await failureOf(email)).toMatchObject({ reason: 'rate_limited', retryAfterMs: 2_000 });
     expect(await row(sms)).toMatchObject({ state: 'sending', reason: 'configuration' });
     for (const id of [sms, email]) {
-      expect(await deliver(delivery, id)).toBeNull();
+      expect(await deliver(delivery, async () => [id])).toBeNull();
       expect(await row(id)).toMatchObject({ state: 'sent', reason: null });
     }
   });
 
   it('sends once when two attempts begin at the same moment', async () => {
     const id = await waiting('sms');
-    const outcomes = await Promise.allSettled([1, 2, 3].map(() => deliver(delivery, id)));
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => deliver(delivery, async () => [id])));
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(CarrierError);
