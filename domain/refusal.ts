@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'time_taken'
   | 'outside_offer'
   | 'time_not_free'
+  | 'patient_elsewhere'
   | 'before_first_day'
   | 'date_past'
   | 'kept_for_patient'

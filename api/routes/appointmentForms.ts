@@ -26,6 +26,7 @@ export const changeForm = z.strictObject({
   description: optionalText(200),
   note: optionalText(2000),
   overlap: ticked,
+  twice: ticked,
 });
 
 export const appointmentForm = changeForm.extend({ patient: uuid });

@@ -1,44 +1,18 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { FastifyInstance } from 'fastify';
 import { cancelAppointment, changeAppointment, makeAppointment, setState } from '../../domain/book/appointments.ts';
-import { type EntryCard, readEntry } from '../../domain/book/entry.ts';
-import { chairChoices, permittedChairs } from '../../domain/book/places.ts';
-import { canBeCancelled, canBeMoved } from '../../domain/book/rules/appointmentStates.ts';
-import { formatLength } from '../../domain/book/rules/expectedTime.ts';
-import { instantAt, localDay, minuteOfDay } from '../../domain/book/rules/localTime.ts';
-import { type Standing, whatStands } from '../../domain/book/standing.ts';
-import { readPatient } from '../../domain/people/patients.ts';
-import { providerChoices } from '../../domain/people/providers.ts';
+import { readEntry } from '../../domain/book/entry.ts';
+import { instantAt } from '../../domain/book/rules/localTime.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { AppointmentWindow } from '../../views/book/AppointmentWindow.tsx';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
-import { fullName } from '../../views/people/names.ts';
-import { type FormState, untouched } from '../../views/reader.ts';
-import { day } from '../fields.ts';
+import { untouched } from '../../views/reader.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
-import { sealedSearch, searchFor, searchIn } from '../patientSearch.ts';
+import { searchFor, searchIn } from '../patientSearch.ts';
 import { desk, everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { appointmentForm, changeForm, moveForm, stateForm } from './appointmentForms.ts';
-import { clock, nextQuarter } from './clock.ts';
+import { appointmentOf, bookOf, newQuery, refused, showEdit, showNew, wishOf } from './appointmentWindows.ts';
 
 type WithId = { Params: { id: string } };
-type Request = FastifyRequest<WithId>;
-
-const uuidOrNone = z.uuid().nullable().catch(null).default(null);
-const newQuery = z.object({
-  day: day.nullable().catch(null).default(null),
-  start: z
-    .string()
-    .regex(/^\d\d:\d\d$/)
-    .nullable()
-    .catch(null)
-    .default(null),
-  provider: uuidOrNone,
-  chair: uuidOrNone,
-  patient: uuidOrNone,
-  search: sealedSearch,
-});
 
 /** Ordinary appointments, made and changed at the desk. */
 export async function appointments(app: FastifyInstance): Promise<void> {
@@ -73,19 +47,11 @@ export async function appointments(app: FastifyInstance): Promise<void> {
       ),
     );
     const patientId = String(form.values.patient ?? '');
-    if (!made.ok) return showNew(request, reply, patientId, made, { status: 422 });
-    if (made.value.taken && form.ok) {
-      const standing = await standingAt(request, form.value, viewer.location.id, null);
-      return showNew(
-        request,
-        reply,
-        patientId,
-        { values: form.values, errors: { start: 'time_not_free' } },
-        { status: 409, standing },
-      );
+    if (!made.ok || made.value.taken) {
+      const wanted = { locationId: viewer.location.id, patientId, entryId: null };
+      return showNew(request, reply, patientId, ...(await refused(request, form, made, wanted)));
     }
-    const { entryId } = made.value as { entryId: string };
-    return reply.seeOther(`/book?day=${form.values.day}#entry-${entryId}`, 'booked');
+    return reply.seeOther(`/book?day=${form.values.day}#entry-${made.value.entryId}`, 'booked');
   });
 
   app.get<WithId>('/book/appointments/:id/edit', { config: desk }, async (request, reply) =>
@@ -101,15 +67,9 @@ export async function appointments(app: FastifyInstance): Promise<void> {
         changeAppointment(tx, staff, params.id, { ...wishOf(request, value), anyChair: value.chair === null }),
       ),
     );
-    if (!changed.ok) return showEdit(request, reply, changed, { status: 422 });
-    if (changed.value.taken && form.ok) {
-      const standing = await standingAt(request, form.value, entry.locationId, entry.id);
-      return showEdit(
-        request,
-        reply,
-        { values: form.values, errors: { start: 'time_not_free' } },
-        { status: 409, standing },
-      );
+    if (!changed.ok || changed.value.taken) {
+      const wanted = { locationId: entry.locationId, patientId: entry.patientId!, entryId: entry.id };
+      return showEdit(request, reply, ...(await refused(request, form, changed, wanted)));
     }
     return reply.seeOther(`/book?day=${form.values.day}#entry-${entry.id}`, 'moved');
   });
@@ -148,135 +108,4 @@ export async function appointments(app: FastifyInstance): Promise<void> {
     if (request.wantsFragment) return reply.code(204).send();
     return reply.seeOther(`${bookOf(request, await readEntry(sql, staff.practiceId, params.id))}#entry-${params.id}`);
   });
-
-  async function showNew(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    patientId: string,
-    form: FormState,
-    more: { status?: number; standing?: Standing[] } = {},
-  ) {
-    const { viewer, staff } = request;
-    if (!z.uuid().safeParse(patientId).success) {
-      const window = ChoosePatientWindow({
-        viewer,
-        q: '',
-        patients: [],
-        more: false,
-        asked: {},
-        error: form.errors.patient,
-      });
-      return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window, more.status);
-    }
-    const asked = parseQuery(newQuery, request.query);
-    const patient = await readPatient(database, staff, patientId);
-    const day = asked.day ?? today(request);
-    const providers = await providerChoices(sql, staff);
-    const wanted = asked.provider ?? patient.providerId ?? viewer.providerId;
-    const window = AppointmentWindow({
-      viewer,
-      title: viewer.t.book.newAppointmentTitle,
-      url: '/book/appointments',
-      back: `/book?day=${day}`,
-      patient: { id: patientId, name: fullName(patient), birthDate: patient.birthDate },
-      providers,
-      chairs: await chairChoices(sql, staff, viewer.location.id),
-      initial: {
-        day,
-        start: asked.start ?? (day === today(request) ? nextQuarter(Date.now(), viewer.practice.timeZone) : '09:00'),
-        length: '0:30',
-        provider: providers.find(({ id }) => id === wanted)?.id ?? providers[0]?.id ?? '',
-        chair: asked.chair ?? '',
-        description: '',
-        note: '',
-      },
-      form,
-      standing: more.standing ?? [],
-      cancelUrl: null,
-      isNew: true,
-    });
-    return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window, more.status);
-  }
-
-  async function showEdit(
-    request: Request,
-    reply: FastifyReply,
-    form: FormState,
-    more: { status?: number; standing?: Standing[] } = {},
-  ) {
-    const { viewer, staff } = request;
-    const entry = await appointmentOf(request);
-    if (!canBeMoved(entry.status)) throw new Refusal('not_changeable');
-    const { timeZone } = viewer.practice;
-    const url = `/book/appointments/${entry.id}`;
-    const providers = await providerChoices(sql, staff);
-    const chairs = await chairChoices(sql, staff, entry.locationId);
-    const window = AppointmentWindow({
-      viewer,
-      title: viewer.t.book.editTitle(entry.patientName),
-      url: `${url}/edit`,
-      back: bookOf(request, entry),
-      patient: { id: entry.patientId!, name: entry.patientName, birthDate: entry.birthDate! },
-      // Who treats no longer, and chairs no longer in use, stay while they are the appointment's own.
-      providers: withOwn(providers, entry.providerId!, entry.providerName!),
-      chairs: withOwn(chairs, entry.chairId!, entry.chairName!),
-      initial: {
-        day: localDay(entry.startsAt.getTime(), timeZone),
-        start: clock(minuteOfDay(entry.startsAt.getTime(), timeZone)),
-        length: formatLength((entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000),
-        provider: entry.providerId!,
-        chair: entry.chairId!,
-        description: entry.description,
-        note: entry.note,
-      },
-      form,
-      standing: more.standing ?? [],
-      cancelUrl: canBeCancelled(entry.status) ? `${url}/cancellation` : null,
-      isNew: false,
-    });
-    return showWindow(reply, viewer, 'book', viewer.t.book.editTitle(entry.patientName), window, more.status);
-  }
-
-  async function appointmentOf({ staff, params }: Request): Promise<EntryCard> {
-    const entry = await readEntry(sql, staff.practiceId, params.id);
-    if (entry.kind === 'hold') throw new Refusal('kept_for_patient');
-    if (entry.kind !== 'appointment') throw new Refusal('not_found');
-    return entry;
-  }
-
-  async function standingAt(
-    request: FastifyRequest,
-    value: z.output<typeof changeForm>,
-    locationId: string,
-    entryId: string | null,
-  ): Promise<Standing[]> {
-    const { startsAt, minutes, providerId, chairId } = wishOf(request, value);
-    const chairIds = await permittedChairs(database, request.staff, locationId, chairId);
-    return whatStands(
-      database,
-      { locationId, providerId, chairIds, startsAt, endsAt: new Date(startsAt.getTime() + minutes * 60_000) },
-      entryId,
-    );
-  }
 }
-
-const today = ({ viewer }: FastifyRequest) => localDay(Date.now(), viewer.practice.timeZone);
-
-const bookOf = ({ viewer }: FastifyRequest, { startsAt }: { startsAt: Date }) =>
-  `/book?day=${localDay(startsAt.getTime(), viewer.practice.timeZone)}`;
-
-const wishOf = (
-  { viewer }: FastifyRequest,
-  { day, start, length, provider, chair, description, note, overlap }: z.output<typeof changeForm>,
-) => ({
-  providerId: provider,
-  chairId: chair,
-  startsAt: new Date(instantAt(day, start, viewer.practice.timeZone)),
-  minutes: length,
-  description,
-  note,
-  overlapAllowed: overlap,
-});
-
-const withOwn = (choices: { id: string; name: string }[], id: string, name: string) =>
-  choices.some((choice) => choice.id === id) ? choices : [...choices, { id, name }];

@@ -12,7 +12,7 @@ import type { BookEntry } from './holds.ts';
 import { assertLocation, assertPatient, assertProvider, permittedChairs, timeZoneOf } from './places.ts';
 import { type AppointmentState, canBeCancelled, canBeMoved, nextStates } from './rules/appointmentStates.ts';
 import { localDay } from './rules/localTime.ts';
-import { chairsFor } from './standing.ts';
+import { chairsFor, patientElsewhere } from './standing.ts';
 
 /** Where and when an appointment shall stand. */
 export interface DeskWish {
@@ -25,11 +25,14 @@ export interface DeskWish {
   note: string;
   /** Over what stands there, on purpose; it counts only where something does. */
   overlapAllowed: boolean;
+  /** Although the patient has another appointment then, on purpose. */
+  twiceAllowed: boolean;
 }
 
 /**
  * Makes an ordinary appointment at the desk. Safe to repeat: the very same one is not made twice.
- * @throws Refusal not_found (patient, location), invalid at `provider` or `chair`, date_past at `day`
+ * @throws Refusal not_found (patient, location), invalid at `provider` or `chair`, date_past at `day`, patient_elsewhere at
+ * `start` where the patient has another appointment then: a warning, which a rival booking at the same moment may escape
  */
 export async function makeAppointment(
   tx: Tx,
@@ -46,10 +49,12 @@ export async function makeAppointment(
   const chairIds = await permittedChairs(tx, by, wish.locationId, wish.chairId);
   const full = { ...wish, ...by, endsAt, days, chairIds, kind: 'appointment' as const, madeBy: 'desk' as const };
 
-  let made = await claim(tx, { ...full, overlapAllowed: false });
+  const isElsewhere = !wish.twiceAllowed && (await patientElsewhere(tx, full, null)).length > 0;
+  let made: Claimed = isElsewhere ? { taken: true } : await claim(tx, { ...full, overlapAllowed: false });
   if (made.taken) {
     const twin = await sameAlready(tx, full);
     if (twin) return { taken: false, entryId: twin.id, chairId: twin.chairId! };
+    if (isElsewhere) throw new Refusal('patient_elsewhere', 'start');
     if (!wish.overlapAllowed) return made;
     const { chairFree } = await chairsFor(tx, full, null);
     made = await claim(tx, { ...full, chairIds: [...chairFree, ...chairIds], overlapAllowed: true });
@@ -72,7 +77,8 @@ export async function makeAppointment(
 /**
  * Moves an appointment, makes it longer or shorter, or changes its words. Within its own time nothing new can stand in its
  * way. What is not given stays as it is; a chair that is not free gives way to another where `anyChair` says so.
- * @throws Refusal not_found, kept_for_patient, not_changeable, invalid at `provider` or `chair`, date_past at `day`
+ * @throws Refusal not_found, kept_for_patient, not_changeable, invalid at `provider` or `chair`, date_past at `day`,
+ * patient_elsewhere at `start` where the time is another and the patient has an appointment then
  */
 export async function changeAppointment(
   tx: Tx,
@@ -101,6 +107,10 @@ export async function changeAppointment(
   const newDays = daysOf(after, timeZone);
   const oldDays = daysOf(before, timeZone);
   if (newDays[0] !== oldDays[0]) assertNotPast(newDays, timeZone);
+  const isSameTime = +startsAt === +before.startsAt && +endsAt === +before.endsAt;
+  const whose = { patientId: before.patientId!, startsAt, endsAt };
+  if (!isSameTime && !change.twiceAllowed && (await patientElsewhere(tx, whose, id)).length > 0)
+    throw new Refusal('patient_elsewhere', 'start');
   await lockDays(tx, by.practiceId, [...oldDays, ...newDays]);
   await lapseHolds(tx, after);
   const { fitting, chairFree } = await chairsFor(tx, after, id);

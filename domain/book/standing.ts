@@ -65,3 +65,18 @@ export async function whatStands(tx: Tx, time: Time, exceptEntryId: string | nul
     }),
   );
 }
+
+/** What a patient has in the book already in a time that somebody wants for them, wherever and with whomever. */
+export async function patientElsewhere(
+  tx: Tx,
+  { patientId, ...time }: { patientId: string; startsAt: Date; endsAt: Date },
+  exceptEntryId: string | null,
+): Promise<{ startsAt: Date; endsAt: Date; providerName: string }[]> {
+  const rows = (await tx.execute(sql`
+    select e.starts_at as "startsAt", e.ends_at as "endsAt", concat_ws(' ', nullif(v.title, ''), v.name) as "providerName"
+    from book_entries e left join providers v on v.id = e.provider_id
+    where e.patient_id = ${patientId} and e.living and e.during && ${range(time)} and e.id is distinct from ${exceptEntryId}::uuid
+      and not (e.status = 'held' and e.held_until <= clock_timestamp())
+    order by e.starts_at, e.id`)) as unknown as { startsAt: string; endsAt: string; providerName: string }[];
+  return rows.map((row) => ({ ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt) }));
+}

@@ -158,6 +158,20 @@ describe('a new appointment', () => {
     expect(over.statusCode).toBe(303);
     expect((await onDay()).map(({ overlapAllowed }) => overlapAllowed)).toEqual([false, true]);
   });
+
+  it('for a patient who comes at that time already says with whom, and is made all the same when that is ticked', async () => {
+    await made();
+    const second = { provider: built.providers[1]!.id, chair: built.chairs[1]!.id, start: '10:15', note: 'Kept' };
+    const warned = await receptionist.post('/book/appointments', filled(second));
+    expect(warned.statusCode).toBe(409);
+    expect(warned.body).toContain('The patient has an appointment already:');
+    expect(warned.body).toMatch(/10:00–10:30.*Dr Noor Beekman/);
+    expect(warned.body).toContain('Kept');
+    expect(warned.body).not.toContain('name="overlap"');
+    expect(await onDay()).toHaveLength(1);
+    expect((await receptionist.post('/book/appointments', filled({ ...second, twice: true }))).statusCode).toBe(303);
+    expect((await onDay()).map(({ overlapAllowed }) => overlapAllowed)).toEqual([false, false]);
+  });
 });
 
 describe('an appointment that stands', () => {
@@ -206,6 +220,19 @@ describe('an appointment that stands', () => {
     ]) {
       expect((await move(wrong as never)).statusCode).toBe(422);
     }
+  });
+
+  it('is not moved onto another of its patient’s by mistake, neither by the form nor by the mouse', async () => {
+    await made();
+    const other = { provider: built.providers[1]!.id, chair: built.chairs[1]!.id };
+    const id = await made({ ...other, start: '11:00' });
+    const warned = await receptionist.post(`/book/appointments/${id}/edit`, change({ ...other, start: '10:15' }));
+    expect([warned.statusCode, warned.body.includes('name="twice"')]).toEqual([409, true]);
+    const minute = { day: day(), minute: '615' };
+    const dragged = await receptionist.post(`/book/appointments/${id}/move`, minute, { partial: true });
+    expect([dragged.statusCode, dragged.body.includes('has another appointment')]).toEqual([409, true]);
+    const twice = change({ ...other, start: '10:15', twice: true });
+    expect((await receptionist.post(`/book/appointments/${id}/edit`, twice)).statusCode).toBe(303);
   });
 
   it('is cancelled, and its time is free', async () => {

@@ -24,13 +24,16 @@ export interface AppointmentWindowProps {
   form: FormState;
   /** What stands in the time that was asked for: it may be booked over on purpose. */
   standing: Standing[];
+  /** What the patient has in the book in that time: they may come twice on purpose. */
+  elsewhere: { startsAt: Date; endsAt: Date; providerName: string }[];
   cancelUrl: string | null;
   isNew: boolean;
 }
 
 /** An ordinary appointment: whose it is, with whom, where, when and how long. */
 export function AppointmentWindow(props: AppointmentWindowProps) {
-  const { viewer, title, url, back, patient, providers, chairs, initial, form, standing, cancelUrl, isNew } = props;
+  const { viewer, title, url, back, patient, providers, chairs, initial, form, standing, elsewhere } = props;
+  const { cancelUrl, isNew } = props;
   const { t, f } = viewer;
   const field = (name: keyof typeof initial) => ({ reader: viewer, form, name, initial: initial[name] });
   const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
@@ -55,6 +58,7 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
         </p>
         <FieldError reader={viewer} code={form.errors.form} />
         {standing.length > 0 ? <StandsThere viewer={viewer} standing={standing} /> : null}
+        {elsewhere.length > 0 ? <HasAnother viewer={viewer} elsewhere={elsewhere} /> : null}
         <div class="fields">
           <Field {...field('day')} label={t.book.date} type="date" required />
           <Field
@@ -64,7 +68,7 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
             placeholder="09:30"
             autocomplete="off"
             required
-            autofocus={standing.length === 0}
+            autofocus={standing.length === 0 && elsewhere.length === 0}
           />
           <Field
             {...field('length')}
@@ -88,6 +92,9 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
         <TextArea {...field('note')} label={t.book.note} rows={2} />
         {standing.length > 0 || form.values.overlap ? (
           <Checkbox reader={viewer} form={form} name="overlap" label={t.book.allowOverlap} hint={t.book.overlapHint} />
+        ) : null}
+        {elsewhere.length > 0 || form.values.twice ? (
+          <Checkbox reader={viewer} form={form} name="twice" label={t.book.allowTwice} hint={t.book.allowTwiceHint} />
         ) : null}
         <div class="window-actions">
           <button type="submit" class="primary">
@@ -124,6 +131,22 @@ function StandsThere({ viewer, standing }: { viewer: Viewer; standing: Standing[
           <li>
             {f.time(startsAt)}–{f.time(endsAt)} {kind === 'block' ? t.book.blocked : patientName}
             {kind === 'hold' ? ` (${t.book.statuses.held})` : ''}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function HasAnother({ viewer, elsewhere }: Pick<AppointmentWindowProps, 'viewer' | 'elsewhere'>) {
+  const { t, f } = viewer;
+  return (
+    <div class="notice" role="alert">
+      <p>{t.book.elsewhere}</p>
+      <ul>
+        {elsewhere.map(({ startsAt, endsAt, providerName }) => (
+          <li>
+            {f.time(startsAt)}–{f.time(endsAt)} {providerName}
           </li>
         ))}
       </ul>

@@ -1,123 +1,34 @@
-import { and, eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  cancelAppointment,
-  changeAppointment,
-  type DeskWish,
-  makeAppointment,
-  setState,
-} from '../../../domain/book/appointments.ts';
-import { type BlockWish, cancelBlock, makeBlock } from '../../../domain/book/blocks.ts';
-import { whatStands } from '../../../domain/book/standing.ts';
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { cancelAppointment, changeAppointment, makeAppointment, setState } from '../../../domain/book/appointments.ts';
+import { makeBlock } from '../../../domain/book/blocks.ts';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';
-import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
-import { hold } from '../../../domain/bookings/hold.ts';
-import { sendLink } from '../../../domain/bookings/sendLink.ts';
 import { writeAppointment } from '../../../domain/bookings/steps.ts';
-import { depart } from '../../../domain/departures/depart.ts';
-import { Refusal } from '../../../domain/refusal.ts';
-import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
+import { buildAppointment, buildPatient } from '../../builders.ts';
 import {
-  type BuiltPractice,
-  buildAppointment,
-  buildPatient,
-  buildPlanned,
-  buildPractice,
-  inDays,
-  testKeys,
-} from '../../builders.ts';
-import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
+  at,
+  audited,
+  block,
+  built,
+  change,
+  day,
+  db,
+  elsewhere,
+  entry,
+  held,
+  heldEntry,
+  inTx,
+  linkSent,
+  made,
+  outcome,
+  patient,
+  useBook,
+  wish,
+} from './deskBook.ts';
 
-const rounds = 50;
-let db: FreshDatabase;
-let built: BuiltPractice;
-let elsewhere: BuiltPractice;
-let patient: Awaited<ReturnType<typeof buildPatient>>;
-/** Each test has days of its own. */
-let day = 0;
-
-beforeAll(async () => {
-  db = await freshDatabase({ max: 20 });
-  built = await buildPractice(db);
-  elsewhere = await buildPractice(db);
-  patient = await buildPatient(db, built);
-});
-beforeEach(() => {
-  day += 3;
-});
-afterEach(async () => {
-  expect(await findInconsistencies(db.sql, { atRest: false })).toEqual([]);
-});
-afterAll(() => db?.drop());
-
-const inTx = <T>(work: (tx: Tx) => Promise<T>) => db.database.transaction(work);
-const outcome = <T>(work: Promise<T>): Promise<T | string> =>
-  work.catch((error) => {
-    if (error instanceof Refusal) return error.field ? `${error.code} at ${error.field}` : error.code;
-    throw error;
-  });
-const at = (minute: number, days = day) => inDays(built, days, minute);
-
-function wish(more: Partial<DeskWish & { patientId: string; locationId: string }> = {}) {
-  return {
-    locationId: built.location.id,
-    patientId: patient.id,
-    providerId: built.providers[0]!.id,
-    chairId: built.chairs[0]!.id,
-    startsAt: at(600),
-    minutes: 30,
-    description: 'Check-up',
-    note: '',
-    overlapAllowed: false,
-    ...more,
-  };
-}
-
-async function made(more: Parameters<typeof wish>[0] = {}) {
-  const result = await inTx((tx) => makeAppointment(tx, built.staff, wish(more)));
-  if (result.taken) throw new Error('the time was taken');
-  return result.entryId;
-}
-const change = (id: string, to: Parameters<typeof changeAppointment>[3]) =>
-  outcome(inTx((tx) => changeAppointment(tx, built.staff, id, to)));
-const entry = async (id: string) =>
-  (await db.database.select().from(tables.bookEntries).where(eq(tables.bookEntries.id, id)))[0]!;
-const audited = async (id: string) =>
-  (
-    await db.database
-      .select({ action: tables.auditEntries.action })
-      .from(tables.auditEntries)
-      .where(eq(tables.auditEntries.entryId, id))
-      .orderBy(tables.auditEntries.id)
-  ).map(({ action }) => action);
-
-/** A patient whose link is out. */
-async function linkSent() {
-  const leaving = await buildPatient(db, built);
-  const planned = await buildPlanned(db, built, leaving.id);
-  const visit = await buildAppointment(db, built, leaving.id);
-  await db.database.update(tables.bookEntries).set({ overlapAllowed: true }).where(eq(tables.bookEntries.id, visit.id));
-  const { bookingIds } = await inTx((tx) => depart(tx, built.staff, visit.id));
-  await db.database.update(tables.bookEntries).set({ status: 'cancelled' }).where(eq(tables.bookEntries.id, visit.id));
-  const bookingId = bookingIds[0]!;
-  const [task] = await db.database
-    .select()
-    .from(tables.departureTasks)
-    .where(eq(tables.departureTasks.bookingId, bookingId));
-  await inTx((tx) => sendLink(tx, testKeys, built.staff, task!.id, ['email']));
-  return { bookingId, planned, patient: leaving };
-}
-
-const held = (bookingId: string, startsAt: Date) => outcome(inTx((tx) => hold(tx, bookingId, startsAt)));
-const heldEntry = async (bookingId: string) =>
-  (
-    await db.database
-      .select()
-      .from(tables.bookEntries)
-      .where(and(eq(tables.bookEntries.bookingId, bookingId), eq(tables.bookEntries.kind, 'hold')))
-  )[0]!;
+useBook();
 
 describe('an ordinary appointment', () => {
   it('takes the provider and the chair asked for', async () => {
@@ -327,172 +238,5 @@ describe('a state', () => {
     const id = await made();
     expect(await set(id, 'arrived')).toBe('state_not_possible');
     expect(await set(id, 'did_not_attend')).toBe('state_not_possible');
-  });
-});
-
-function block(more: Partial<BlockWish> = {}): BlockWish {
-  return {
-    locationId: built.location.id,
-    providerId: null,
-    chairId: null,
-    reason: 'closure',
-    note: '',
-    startsAt: at(480),
-    endsAt: at(1020),
-    overlapAllowed: false,
-    ...more,
-  };
-}
-
-describe('a block', () => {
-  const blocked = (more: Partial<BlockWish> = {}) => outcome(inTx((tx) => makeBlock(tx, built.staff, block(more))));
-
-  it('counts what stands there, and is made over it only on purpose', async () => {
-    await made();
-    await made({ startsAt: at(700), providerId: built.providers[1]!.id });
-    expect(await blocked()).toEqual({ taken: true, standing: 2 });
-    expect(await blocked({ providerId: built.providers[0]!.id })).toEqual({ taken: true, standing: 1 });
-    expect(await blocked({ chairId: built.chairs[1]!.id })).toMatchObject({ taken: false });
-    const over = (await blocked({ providerId: built.providers[0]!.id, overlapAllowed: true })) as { entryId: string };
-    expect((await entry(over.entryId)).overlapAllowed).toBe(true);
-    expect(await blocked({ overlapAllowed: true })).toMatchObject({ taken: false });
-    const { bookingId } = await linkSent();
-    expect(await held(bookingId, at(900))).toEqual({ taken: true });
-  });
-
-  it('keeps patients and the desk out until it is given back; twice made is once made', async () => {
-    const first = (await blocked({ reason: 'emergency', providerId: built.providers[0]!.id })) as { entryId: string };
-    expect(await blocked({ reason: 'emergency', providerId: built.providers[0]!.id })).toEqual(first);
-    const { bookingId } = await linkSent();
-    expect(await held(bookingId, at(600))).toEqual({ taken: true });
-    expect(await inTx((tx) => makeAppointment(tx, built.staff, wish()))).toEqual({ taken: true });
-    expect(await outcome(inTx((tx) => cancelBlock(tx, elsewhere.staff, first.entryId)))).toBe('not_found');
-    await inTx((tx) => cancelBlock(tx, built.staff, first.entryId));
-    await inTx((tx) => cancelBlock(tx, built.staff, first.entryId));
-    expect(await audited(first.entryId)).toEqual(['block.made', 'block.cancelled']);
-    expect(await held(bookingId, at(600))).toMatchObject({ taken: false });
-  });
-
-  it('of several days stands in each of them', async () => {
-    expect(await blocked({ endsAt: at(600, day + 2) })).toMatchObject({ taken: false });
-    expect(await inTx((tx) => makeAppointment(tx, built.staff, wish({ startsAt: at(300, day + 1) })))).toEqual({
-      taken: true,
-    });
-    expect(await inTx((tx) => makeAppointment(tx, built.staff, wish({ startsAt: at(600, day + 2) })))).toMatchObject({
-      taken: false,
-    });
-  });
-
-  it('is refused for the past, for too long, and for what belongs to another practice', async () => {
-    expect(await blocked({ startsAt: at(480, -2), endsAt: at(600, -1) })).toBe('date_past at untilDay');
-    expect(await blocked({ endsAt: at(480, day + 32) })).toBe('invalid at untilDay');
-    expect(await blocked({ providerId: elsewhere.providers[0]!.id })).toBe('invalid at provider');
-    expect(await blocked({ chairId: elsewhere.chairs[0]!.id })).toBe('invalid at chair');
-    expect(await blocked({ locationId: elsewhere.location.id })).toBe('not_found');
-  });
-});
-
-it('what stands in a time is named for the warning, without holds that ran out', async () => {
-  await made();
-  const { bookingId } = await linkSent();
-  await held(bookingId, at(640));
-  const time = {
-    locationId: built.location.id,
-    providerId: built.providers[0]!.id,
-    chairIds: [built.chairs[0]!.id],
-    startsAt: at(610),
-    endsAt: at(700),
-  };
-  expect((await whatStands(db.database, time, null)).map(({ kind, startsAt }) => [kind, startsAt])).toEqual([
-    ['appointment', at(600)],
-    ['hold', at(640)],
-  ]);
-  await db.database
-    .update(tables.bookEntries)
-    .set({ heldUntil: new Date(0) })
-    .where(eq(tables.bookEntries.bookingId, bookingId));
-  expect(await whatStands(db.database, time, null)).toHaveLength(1);
-});
-
-describe('races', () => {
-  const wins = (results: unknown[]) => results.filter((result) => (result as { taken?: boolean }).taken === false);
-
-  it('two moves onto one time: one stands there, the other stays where it was', async () => {
-    const rival = await buildPatient(db, built);
-    const [a, b] = [await made(), await made({ startsAt: at(660), patientId: rival.id })];
-    for (let round = 0; round < rounds; round++) {
-      const startsAt = at(60 + round * 10, day + 1);
-      const results = await Promise.all([
-        change(a, { startsAt }),
-        change(b, { startsAt: new Date(startsAt.getTime() + 600_000) }),
-      ]);
-      expect(wins(results)).toHaveLength(1);
-      await Promise.all([change(a, { startsAt: at(600) }), change(b, { startsAt: at(660) })]);
-    }
-  });
-
-  it('two that change places at once neither block each other nor overlap', async () => {
-    const rival = await buildPatient(db, built);
-    const [a, b] = [await made(), await made({ startsAt: at(600, day + 1), patientId: rival.id })];
-    for (let round = 0; round < rounds; round++) {
-      const results = await Promise.all([change(a, { startsAt: at(600, day + 1) }), change(b, { startsAt: at(600) })]);
-      expect(wins(results).length).toBeLessThanOrEqual(1);
-      await Promise.all([change(a, { startsAt: at(600) }), change(b, { startsAt: at(600, day + 1) })]);
-    }
-  });
-
-  it('a desk appointment against a patient’s hold: one of them', async () => {
-    const { bookingId } = await linkSent();
-    for (let round = 0; round < rounds; round++) {
-      const startsAt = at(60 + round * 20);
-      const results = await Promise.all([
-        held(bookingId, startsAt),
-        outcome(inTx((tx) => makeAppointment(tx, built.staff, wish({ startsAt, minutes: 20 })))),
-      ]);
-      expect(wins(results)).toHaveLength(1);
-    }
-  });
-
-  it('a move against a patient’s hold: one of them', async () => {
-    const { bookingId } = await linkSent();
-    const id = await made({ startsAt: at(0, day + 1) });
-    for (let round = 0; round < rounds; round++) {
-      const startsAt = at(60 + round * 25);
-      expect(wins(await Promise.all([held(bookingId, startsAt), change(id, { startsAt })]))).toHaveLength(1);
-      await change(id, { startsAt: at(0, day + 1) });
-    }
-  });
-
-  it('a block against a patient’s hold: one of them, for a provider and for the location', async () => {
-    const { bookingId } = await linkSent();
-    for (let round = 0; round < rounds; round++) {
-      const startsAt = at(30 + round * 28);
-      const whose = round % 2 === 0 ? { providerId: built.providers[0]!.id } : {};
-      const results = await Promise.all([
-        held(bookingId, startsAt),
-        outcome(
-          inTx((tx) =>
-            makeBlock(
-              tx,
-              built.staff,
-              block({ ...whose, startsAt, endsAt: new Date(startsAt.getTime() + 25 * 60_000) }),
-            ),
-          ),
-        ),
-      ]);
-      expect(wins(results)).toHaveLength(1);
-    }
-  });
-
-  it('a cancellation against a move: cancelled in the end, whoever was first', async () => {
-    for (let round = 0; round < rounds; round++) {
-      const id = await made({ startsAt: at(10 + round * 20), minutes: 15 });
-      const [moved] = await Promise.all([
-        change(id, { startsAt: at(10 + round * 20, day + 1) }),
-        inTx((tx) => cancelAppointment(tx, built.staff, id)),
-      ]);
-      expect((await entry(id)).status).toBe('cancelled');
-      if (moved === 'not_changeable') expect((await entry(id)).startsAt).toEqual(at(10 + round * 20));
-    }
   });
 });
