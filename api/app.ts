@@ -18,6 +18,7 @@ import { security } from './plugins/security.ts';
 import { sessions } from './plugins/sessions.ts';
 import { viewer } from './plugins/viewer.ts';
 import { routes } from './routes/index.ts';
+import { webhooks } from './webhooks/index.ts';
 
 export interface AppDependencies {
   configuration: Configuration;
@@ -74,8 +75,9 @@ export async function buildApp({
   await app.register(sensible);
   await app.register(security, { https });
   await app.register(underPressure, { maxEventLoopDelay: busyAboveMs, exposeStatusRoute: false });
-  // Beside the pages, so that no session is looked up for a style sheet.
+  // Beside the pages, so that no session is looked up for a style sheet or a carrier.
   await app.register(assets);
+  await app.register(webhooks);
   await app.register(async (site) => {
     await site.register(pages, { https });
     await site.register(errors);

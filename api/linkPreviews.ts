@@ -3,15 +3,16 @@ import { linkExpiry } from '../domain/book/rules/reminders.ts';
 import { type Channel, readCorrespondence, textsOf } from '../domain/messages/freeze.ts';
 import { withLink } from '../domain/messages/templates.ts';
 
-/** The channels on file for a booking's patient, each with its contact and how the link's message would read now. */
+/** The channels on file for a booking's patient, each with its contact, whether it may be used, and how the link's message would read now. */
 export async function linkPreviews(app: FastifyInstance, bookingId: string) {
   const { linkKeys, publicUrl } = app.configuration;
-  const { contacts, fields, practice } = await readCorrespondence(app.database, bookingId);
+  const { contacts, reach, fields, practice } = await readCorrespondence(app.database, bookingId);
   const expiresAt = new Date(linkExpiry(Date.now(), practice.linkValidityDays, practice.timeZone));
   return (['sms', 'email'] as Channel[]).flatMap((channel) => {
     const contact = contacts[channel];
     if (!contact) return [];
     const { subject, body } = textsOf('link', channel, { ...fields, expiresAt, linkLength: linkKeys.urlLength });
-    return [{ channel, contact, subject, preview: withLink(body, `${publicUrl}/b/…`) }];
+    const optedOut = reach[channel] === 'opted_out';
+    return [{ channel, contact, optedOut, subject, preview: withLink(body, `${publicUrl}/b/…`) }];
   });
 }

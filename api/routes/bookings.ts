@@ -77,7 +77,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const why = closedLink(visit, holdStands(chosen));
     if (why === 'booked' && isTheirs(request, visit) && chosen) {
-      return reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), channels: visit.channels }));
+      return reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), ...confirmedBy(visit) }));
     }
     if (why) return showClosed(request, reply, visit, why);
     if (chosen?.status !== 'held') return showTimes(request, reply, visit, null, 'lapsed', 409);
@@ -85,6 +85,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
       ConfirmationPage({
         ...frame(request, visit),
         ...facts(visit, chosen),
+        ...confirmedBy(visit),
         heldUntil: chosen.heldUntil!,
         mayExtend: chosen.timesExtended < 2,
       }),
@@ -231,6 +232,12 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     return reply.page(ClosedLinkPage({ reader: request.reader, practice: null, why: 'unknown' }), 404);
   }
 }
+
+/** By which channels the confirmation comes, and by which it does not since the patient wants no messages there. */
+const confirmedBy = ({ channels, optedOut }: Visit) => ({
+  channels: channels.filter((channel) => !optedOut.includes(channel)),
+  silent: channels.filter((channel) => optedOut.includes(channel)),
+});
 
 const holdStands = (chosen: ChosenTime | null) => chosen?.status === 'held' && chosen.heldUntil!.getTime() > Date.now();
 

@@ -63,8 +63,7 @@ export async function patients(app: FastifyInstance): Promise<void> {
   );
 
   app.get<OfPatient>('/patients/:id/messages', { config: everybody }, async ({ params, viewer, staff }, reply) => {
-    const { id, messages } = await readPatientFile(sql, staff, params.id);
-    return reply.fragment(MessageList({ viewer, patientId: id, messages }));
+    return reply.fragment(MessageList({ viewer, file: await readPatientFile(sql, staff, params.id) }));
   });
 
   app.get<OfPatient>('/patients/:id/edit', { config: desk }, async ({ params, viewer, staff }, reply) => {

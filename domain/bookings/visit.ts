@@ -30,7 +30,10 @@ export interface Visit {
   providerTitle: string;
   providerName: string;
   hasPicture: boolean;
+  /** By which the link went out. */
   channels: ('sms' | 'email')[];
+  /** By which the patient wants no messages. */
+  optedOut: ('sms' | 'email')[];
 }
 
 /** Why a link leads no further. */
@@ -49,7 +52,9 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
       coalesce(nullif(o.phone, ''), r.phone) as phone, r.time_zone as "timeZone", r.email as "practiceEmail",
       concat_ws(', ', o.name, o.street, o.postal_code || ' ' || o.city) as place, v.id as "providerId",
       coalesce(v.title, '') as "providerTitle", coalesce(v.name, '') as "providerName", v.picture is not null as "hasPicture",
-      (select coalesce(array_agg(distinct m.channel::text), '{}') from messages m where m.booking_id = b.id and m.kind = 'link') as channels
+      (select coalesce(array_agg(distinct m.channel::text), '{}') from messages m where m.booking_id = b.id and m.kind = 'link') as channels,
+      array(select gone.channel::text from opt_outs gone where gone.practice_id = b.practice_id
+        and (gone.channel, gone.contact) in (('sms', p.mobile), ('email', lower(p.email)))) as "optedOut"
     from booking_links l
     join bookings b on b.id = l.booking_id
     join practices r on r.id = b.practice_id

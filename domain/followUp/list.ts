@@ -29,6 +29,8 @@ export interface FollowUpRow {
     state: string;
     reason: string | null;
   }[];
+  /** The newest text of the patient's since the row was opened. */
+  reply: string | null;
 }
 
 export async function countFollowUps(sql: Sql, practiceId: string): Promise<Record<string, number>> {
@@ -52,7 +54,9 @@ export async function readFollowUps(
       (select json_build_object('startsAt', e.starts_at, 'status', e.status) from book_entries e
         where e.booking_id = f.booking_id and e.kind = 'appointment') as appointment,
       (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason) order by m.id), '[]')
-        from messages m where m.booking_id = f.booking_id) as messages
+        from messages m where m.booking_id = f.booking_id) as messages,
+      (select i.body from inbound_texts i where i.patient_id = f.patient_id and i.received_at > f.opened_at
+        order by i.received_at desc limit 1) as reply
     from follow_ups f
     join bookings b on b.id = f.booking_id
     join patients p on p.id = f.patient_id

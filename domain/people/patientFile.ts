@@ -18,6 +18,8 @@ export interface PatientFile {
   provider: string | null;
   appointments: FiledAppointment[];
   messages: FiledMessage[];
+  replies: FiledReply[];
+  optOuts: FiledOptOut[];
   audit: FiledAuditEntry[];
 }
 
@@ -48,6 +50,21 @@ export interface FiledMessage {
   sentBy: string | null;
 }
 
+/** What the patient wrote back by SMS. */
+export interface FiledReply {
+  id: string;
+  sender: string;
+  body: string;
+  receivedAt: Date;
+}
+
+/** A channel by which the contact on file wants no messages. */
+export interface FiledOptOut {
+  channel: 'sms' | 'email';
+  since: Date;
+  said: string;
+}
+
 export interface FiledAuditEntry {
   id: string;
   at: Date;
@@ -62,7 +79,7 @@ const most = 100;
 
 /** A patient's file: contacts, appointments, messages and audit trail, the newest first. @throws Refusal not_found */
 export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId: string): Promise<PatientFile> {
-  const [[patient], appointments, messages, audit] = await Promise.all([
+  const [[patient], appointments, messages, replies, optOuts, audit] = await Promise.all([
     sql<PatientFile[]>`
       select p.id, p.number, p.first_name as "firstName", p.last_name_prefix as "lastNamePrefix", p.last_name as "lastName",
         p.birth_date::text as "birthDate", p.email, p.mobile, p.contact_owner as "contactOwner", p.language, p.note,
@@ -80,6 +97,15 @@ export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId
       from messages m left join users u on u.id = m.sent_by
       where m.practice_id = ${practiceId} and m.patient_id = ${patientId}
       order by m.created_at desc limit ${most}`,
+    sql<FiledReply[]>`
+      select id, sender, body, received_at as "receivedAt" from inbound_texts
+      where practice_id = ${practiceId} and patient_id = ${patientId}
+      order by received_at desc limit ${most}`,
+    sql<FiledOptOut[]>`
+      select o.channel, o.since, o.said from opt_outs o
+      join patients p on p.practice_id = o.practice_id and (o.channel, o.contact) in (('sms', p.mobile), ('email', lower(p.email)))
+      where p.practice_id = ${practiceId} and p.id = ${patientId}
+      order by o.channel`,
     sql<FiledAuditEntry[]>`
       select a.id, a.at, a.actor, u.name as user, a.action, a.details
       from audit_entries a left join users u on u.id = a.user_id
@@ -87,5 +113,5 @@ export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId
       order by a.at desc, a.id desc limit ${most}`,
   ]);
   if (!patient) throw new Refusal('not_found');
-  return { ...patient, appointments, messages, audit };
+  return { ...patient, appointments, messages, replies, optOuts, audit };
 }

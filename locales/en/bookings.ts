@@ -23,6 +23,13 @@ export const bookings = {
   confirm: 'Confirm',
   chooseAnother: 'Choose another time',
   thankYou: (channel: string) => `Thank you. Please look out for our confirmation by ${channel}.`,
+  thankYouAlready: 'Thank you. The time is yours.',
+  optedOut: (channel: string) => `You asked for no messages by ${channel}, so we send you no confirmation that way.`,
+  confirmedBy: (channel: string) => `It comes by ${channel}.`,
+  confirmedOtherwise: (phone: string) =>
+    `After confirming you can put the appointment in your calendar; on ${phone} we gladly confirm it in another way.`,
+  textStart: 'Reply START to one of our texts to get them again.',
+  emailAgain: 'The link at the end of our emails lets you get them again.',
   channels: { sms: 'SMS', email: 'email' },
   yourAppointment: 'Your appointment',
   addToCalendar: 'Add to calendar',

@@ -40,6 +40,11 @@ export const departures = {
   sendTo: 'Send by',
   sms: (to: string) => `SMS to ${to}`,
   email: (to: string) => `Email to ${to}`,
+  optedOut: {
+    sms: 'Unsubscribed: the patient wants no SMS. START by SMS undoes it.',
+    email: 'Unsubscribed: the patient wants no email. The page behind “unsubscribe” in an earlier email undoes it.',
+  },
+  noneLeft: 'No message may be sent. Book at the desk, or agree by telephone.',
   preview: 'Preview',
   send: 'Send',
   noContactsTitle: 'No contacts on file',

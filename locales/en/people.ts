@@ -67,6 +67,17 @@ export const people = {
     link_replaced: 'the link was replaced',
   } as Record<string, string>,
   channels: { sms: 'SMS', email: 'Email' },
+  reply: 'Reply',
+  optedOut: {
+    sms: (day: string, how: string) => `wants no SMS since ${day} (${how})`,
+    email: (day: string, how: string) => `wants no email since ${day} (${how})`,
+  },
+  optedOutBy: {
+    text: 'replied STOP',
+    unsubscribed: 'unsubscribed',
+    complained: 'marked as spam',
+    carrier: 'blocked at the messaging service',
+  } as Record<string, string>,
   sentTo: (recipient: string) => `To ${recipient}`,
   sentBy: (user: string) => `Sent by ${user}`,
   appointments: 'Appointments',

@@ -24,6 +24,13 @@ export const bookings: typeof en = {
   confirm: 'Bevestigen',
   chooseAnother: 'Andere tijd kiezen',
   thankYou: (channel) => `Dank u wel. Let op onze bevestiging per ${channel}.`,
+  thankYouAlready: 'Dank u wel. De tijd is voor u.',
+  optedOut: (channel) => `U wilt geen berichten per ${channel}, daarom sturen we u zo geen bevestiging.`,
+  confirmedBy: (channel) => `De bevestiging komt per ${channel}.`,
+  confirmedOtherwise: (phone) =>
+    `Na het bevestigen kunt u de afspraak in uw agenda zetten; op ${phone} bevestigen we hem graag op een andere manier.`,
+  textStart: 'Antwoord START op een van onze sms’en om ze weer te krijgen.',
+  emailAgain: 'Via de link onderaan onze e-mails kunt u ze weer krijgen.',
   channels: { sms: 'sms', email: 'e-mail' },
   yourAppointment: 'Uw afspraak',
   addToCalendar: 'In agenda zetten',

@@ -42,6 +42,12 @@ export const departures: typeof en = {
   sendTo: 'Verzenden per',
   sms: (to) => `Sms naar ${to}`,
   email: (to) => `E-mail naar ${to}`,
+  optedOut: {
+    sms: 'Afgemeld: de patiënt wil geen sms. Met START per sms meldt de patiënt zich weer aan.',
+    email:
+      'Afgemeld: de patiënt wil geen e-mail. Via “afmelden” in een eerdere e-mail kan de patiënt zich weer aanmelden.',
+  },
+  noneLeft: 'Er mag geen bericht worden verstuurd. Boek aan de balie, of spreek telefonisch af.',
   preview: 'Voorbeeld',
   send: 'Verzenden',
   noContactsTitle: 'Geen contactgegevens bekend',

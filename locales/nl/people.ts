@@ -69,6 +69,17 @@ export const people: typeof en = {
     link_replaced: 'de link is vervangen',
   },
   channels: { sms: 'Sms', email: 'E-mail' },
+  reply: 'Antwoord',
+  optedOut: {
+    sms: (day, how) => `wil geen sms sinds ${day} (${how})`,
+    email: (day, how) => `wil geen e-mail sinds ${day} (${how})`,
+  },
+  optedOutBy: {
+    text: 'antwoordde STOP',
+    unsubscribed: 'heeft zich afgemeld',
+    complained: 'als spam gemeld',
+    carrier: 'geblokkeerd bij de verzenddienst',
+  },
   sentTo: (recipient) => `Aan ${recipient}`,
   sentBy: (user) => `Verstuurd door ${user}`,
   appointments: 'Afspraken',

@@ -41,6 +41,7 @@ const shown = [
   'book_entries.description',
   'book_entries.note',
   'follow_ups.note',
+  'inbound_texts.body',
   'messages.recipient',
   'demo_inbox.recipient',
   'demo_inbox.sender',
@@ -48,7 +49,15 @@ const shown = [
   'demo_inbox.body',
 ];
 /** What people write, and no page shows as yet. */
-const unseen = ['follow_ups.closed_reason', 'messages.subject', 'messages.body', 'messages.html', 'demo_inbox.html'];
+const unseen = [
+  'follow_ups.closed_reason',
+  'messages.subject',
+  'messages.body',
+  'messages.html',
+  'messages.sender_name',
+  'messages.reply_to',
+  'demo_inbox.html',
+];
 /** What no person writes: words of the programs, hashes, carriers' ids. */
 const notWritten = [
   'access_entries.address',
@@ -56,8 +65,17 @@ const notWritten = [
   'audit_entries.action',
   'booking_links.key_id',
   'booking_links.token_hash',
+  'carrier_events.carrier',
+  'carrier_events.id',
+  'demo_carriers.mood',
+  'demo_inbox.mood',
+  'inbound_texts.carrier_id',
+  'inbound_texts.sender',
+  'messages.carrier_code',
   'messages.carrier_id',
   'messages.reason',
+  'opt_outs.contact',
+  'opt_outs.said',
   'practices.time_zone',
   'providers.picture_type',
   'sessions.id_hash',

@@ -23,7 +23,12 @@ export const rightForms: RightForms = {
 /** A practice's day in full: a row of every kind that a page can show. */
 export async function fillPractice(db: FreshDatabase, built: BuiltPractice): Promise<void> {
   await bookedOnline(db, built);
-  await held(db, built);
+  const {
+    patient: { id: patientId },
+  } = await held(db, built);
+  await db.sql`
+    insert into inbound_texts (practice_id, patient_id, sender, body, carrier_id)
+    values (${built.practice.id}, ${patientId}, '+31600000009', 'Could it be later?', gen_random_uuid())`;
   await buildDeparting(db, built);
   const { patient } = await plannedForm(db, built);
   await buildVisit(db, built, patient.id);

@@ -3,6 +3,7 @@ import { ClockIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 import { type AppointmentFacts, AppointmentSummary } from './AppointmentSummary.tsx';
 import { PatientPage, type Practice } from './PatientPage.tsx';
+import { WithoutConfirmation } from './WithoutConfirmation.tsx';
 
 export interface ConfirmationProps extends AppointmentFacts {
   reader: Reader;
@@ -10,10 +11,22 @@ export interface ConfirmationProps extends AppointmentFacts {
   link: string;
   heldUntil: Date;
   mayExtend: boolean;
+  channels: ('sms' | 'email')[];
+  /** Channels of the link by which no confirmation comes. */
+  silent: ('sms' | 'email')[];
 }
 
 /** What the patient is about to confirm, and until when the time is theirs. */
-export function ConfirmationPage({ reader, practice, link, heldUntil, mayExtend, ...facts }: ConfirmationProps) {
+export function ConfirmationPage({
+  reader,
+  practice,
+  link,
+  heldUntil,
+  mayExtend,
+  channels,
+  silent,
+  ...facts
+}: ConfirmationProps) {
   const { t, f } = reader;
   return (
     <PatientPage reader={reader} practice={practice} title={t.bookings.check} link={link}>
@@ -25,6 +38,7 @@ export function ConfirmationPage({ reader, practice, link, heldUntil, mayExtend,
           {t.bookings.keptUntil(f.time(heldUntil))}
         </span>
       </p>
+      <WithoutConfirmation reader={reader} practice={practice} channels={channels} silent={silent} />
       <form action={`${link}/confirmation`} method="post">
         <Csrf reader={reader} />
         <button type="submit" class="primary wide">

@@ -2,16 +2,19 @@ import { CalendarPlusIcon, TickIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 import { type AppointmentFacts, AppointmentSummary } from './AppointmentSummary.tsx';
 import { PatientPage, type Practice } from './PatientPage.tsx';
+import { WithoutConfirmation } from './WithoutConfirmation.tsx';
 
 export interface ThankYouProps extends AppointmentFacts {
   reader: Reader;
   practice: Practice;
   link: string;
   channels: ('sms' | 'email')[];
+  /** Channels of the link by which no confirmation comes. */
+  silent: ('sms' | 'email')[];
 }
 
 /** After the patient's yes: what was chosen, and where the confirmation will come. */
-export function ThankYouPage({ reader, practice, link, channels, ...facts }: ThankYouProps) {
+export function ThankYouPage({ reader, practice, link, channels, silent, ...facts }: ThankYouProps) {
   const { t, f } = reader;
   const by = f.either(channels.map((channel) => t.bookings.channels[channel]));
   return (
@@ -19,8 +22,9 @@ export function ThankYouPage({ reader, practice, link, channels, ...facts }: Tha
       <p class="done">
         <TickIcon size={32} />
       </p>
-      <h1>{t.bookings.thankYou(by)}</h1>
+      <h1>{channels.length > 0 ? t.bookings.thankYou(by) : t.bookings.thankYouAlready}</h1>
       <AppointmentSummary reader={reader} facts={facts} />
+      <WithoutConfirmation reader={reader} practice={practice} channels={channels} silent={silent} />
       <p>
         <a class="button wide" href={`${link}/appointment.ics`}>
           <CalendarPlusIcon /> {t.bookings.addToCalendar}

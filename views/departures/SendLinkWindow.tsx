@@ -11,20 +11,28 @@ export interface SendLinkProps {
   back: string;
   patientName: string;
   /** The channels on file, each with its contact and how the message will read. */
-  channels: { channel: 'sms' | 'email'; contact: string; subject: string | null; preview: string }[];
+  channels: {
+    channel: 'sms' | 'email';
+    contact: string;
+    /** The patient wants no messages this way. */
+    optedOut: boolean;
+    subject: string | null;
+    preview: string;
+  }[];
   form: FormState;
 }
 
-/** Send Online Booking Link by SMS/Email: any combination of the channels on file. */
+/** Send Online Booking Link by SMS/Email: any combination of the channels on file that the patient has not opted out of. */
 export function SendLinkWindow({ viewer, url, back, patientName, channels, form }: SendLinkProps) {
   const { t } = viewer;
+  const open = channels.filter(({ optedOut }) => !optedOut);
   return (
     <Window reader={viewer} title={t.departures.sendTitle} about={patientName} back={back}>
       <form {...inWindow(url)}>
         <Csrf reader={viewer} />
         <fieldset class="choices" aria-describedby={form.errors.channels ? 'channels-error' : undefined}>
           <legend>{t.departures.sendTo}</legend>
-          {channels.map(({ channel, contact }) => (
+          {channels.map(({ channel, contact, optedOut }) => (
             <Checkbox
               reader={viewer}
               form={form}
@@ -32,13 +40,15 @@ export function SendLinkWindow({ viewer, url, back, patientName, channels, form 
               value={channel}
               initial
               label={t.departures[channel](contact)}
+              disabled={optedOut}
+              hint={optedOut ? t.departures.optedOut[channel] : undefined}
             />
           ))}
           <FieldError reader={viewer} code={form.errors.channels} id="channels-error" />
         </fieldset>
-        <section class="previews" aria-label={t.departures.preview}>
+        <section class="previews" aria-label={t.departures.preview} hidden={open.length === 0}>
           <h2>{t.departures.preview}</h2>
-          {channels.map(({ channel, subject, preview }) => (
+          {open.map(({ channel, subject, preview }) => (
             <figure class={`preview ${channel}`}>
               <figcaption>
                 {channel === 'sms' ? <MessageIcon size={14} /> : <MailIcon size={14} />} {t.followUp.channels[channel]}
@@ -49,9 +59,13 @@ export function SendLinkWindow({ viewer, url, back, patientName, channels, form 
           ))}
         </section>
         <p class="window-actions">
-          <button type="submit" class="primary" autofocus>
-            <SendIcon /> {t.departures.send}
-          </button>
+          {open.length > 0 ? (
+            <button type="submit" class="primary" autofocus>
+              <SendIcon /> {t.departures.send}
+            </button>
+          ) : (
+            <span class="warning">{t.departures.noneLeft}</span>
+          )}
           <a class="button quiet" href={back} data-close="window">
             {t.common.cancel}
           </a>

@@ -87,6 +87,11 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
         {row.providerName ? <span class="hint">{row.providerName}</span> : null}
         <Reason viewer={viewer} row={row} />
         {row.note ? <p class="note">{row.note}</p> : null}
+        {row.reply ? (
+          <p class="reply">
+            <span class="badge">{t.people.reply}</span> {row.reply}
+          </p>
+        ) : null}
         <p class="hint">
           {[
             row.category === 'olb_link_sent' && row.linkSentAt

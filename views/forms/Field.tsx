@@ -92,12 +92,13 @@ export function Checkbox({
   value = 'on',
   initial,
   hint,
-}: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean }) {
+  disabled,
+}: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean; disabled?: boolean }) {
   const typed = Object.keys(form.values).length > 0;
   const checked = typed ? [form.values[name]].flat().includes(value) : initial;
   return (
     <label class="checkbox">
-      <input type="checkbox" name={name} value={value} checked={checked} />
+      <input type="checkbox" name={name} value={value} checked={checked && !disabled} disabled={disabled} />
       <span>
         {label}
         {hint ? <small class="hint">{hint}</small> : null}

@@ -1,10 +1,9 @@
-import type { FiledMessage } from '../../domain/people/patientFile.ts';
+import type { FiledMessage, FiledReply, PatientFile } from '../../domain/people/patientFile.ts';
 import type { Viewer } from '../reader.ts';
 
 export interface MessageListProps {
   viewer: Viewer;
-  patientId: string;
-  messages: FiledMessage[];
+  file: Pick<PatientFile, 'id' | 'messages' | 'replies'>;
 }
 
 /** How a message fares, and why where it does not fare well. */
@@ -13,50 +12,71 @@ export function wordsFor({ t }: Viewer, state: string, reason: string | null): s
   return reason === null ? words : `${words} (${t.people.messageReasons[reason] ?? reason})`;
 }
 
-/** What was sent to the patient, as it was worded, and how it went; follows deliveries by itself. */
-export function MessageList({ viewer, patientId, messages }: MessageListProps) {
-  const { t, f } = viewer;
+/** What was sent to the patient, as it was worded, and how it went, and what came back; follows both by itself. */
+export function MessageList({ viewer, file }: MessageListProps) {
+  const { t } = viewer;
+  const rows = [
+    ...file.messages.map((message) => ({
+      at: message.sentAt ?? message.createdAt,
+      row: <Sent viewer={viewer} message={message} />,
+    })),
+    ...file.replies.map((reply) => ({ at: reply.receivedAt, row: <Reply viewer={viewer} reply={reply} /> })),
+  ].toSorted((one, other) => other.at.getTime() - one.at.getTime());
   return (
     <section
       class="card"
       id="messages"
       aria-labelledby="messages-title"
-      hx-get={`/patients/${patientId}/messages`}
+      hx-get={`/patients/${file.id}/messages`}
       hx-trigger="messages from:#live, htmx:sse:after:connection from:#live"
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >
       <h2 id="messages-title">{t.people.messages}</h2>
-      {messages.length === 0 ? (
+      {rows.length === 0 ? (
         <p class="empty">{t.people.noMessages}</p>
       ) : (
-        <ul class="rows">
-          {messages.map((message) => (
-            <li class="row" id={`message-${message.id}`}>
-              <details>
-                <summary>
-                  <time dateTime={message.createdAt.toISOString()}>
-                    {f.dateTime(message.sentAt ?? message.createdAt)}
-                  </time>{' '}
-                  {t.people.messageKinds[message.kind]} · {t.people.channels[message.channel]}{' '}
-                  <span class={`badge ${message.state}`}>{wordsFor(viewer, message.state, message.reason)}</span>
-                </summary>
-                <p class="hint">
-                  {[t.people.sentTo(message.recipient), message.sentBy ? t.people.sentBy(message.sentBy) : '']
-                    .filter(Boolean)
-                    .join(' · ')}
-                </p>
-                {message.subject ? (
-                  <p>
-                    <strong>{message.subject}</strong>
-                  </p>
-                ) : null}
-                <p class="message-body">{message.body}</p>
-              </details>
-            </li>
-          ))}
-        </ul>
+        <ul class="rows">{rows.map(({ row }) => row)}</ul>
       )}
     </section>
+  );
+}
+
+function Sent({ viewer, message }: { viewer: Viewer; message: FiledMessage }) {
+  const { t, f } = viewer;
+  return (
+    <li class="row" id={`message-${message.id}`}>
+      <details>
+        <summary>
+          <time dateTime={message.createdAt.toISOString()}>{f.dateTime(message.sentAt ?? message.createdAt)}</time>{' '}
+          {t.people.messageKinds[message.kind]} · {t.people.channels[message.channel]}{' '}
+          <span class={`badge ${message.state}`}>{wordsFor(viewer, message.state, message.reason)}</span>
+        </summary>
+        <p class="hint">
+          {[t.people.sentTo(message.recipient), message.sentBy ? t.people.sentBy(message.sentBy) : '']
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+        {message.subject ? (
+          <p>
+            <strong>{message.subject}</strong>
+          </p>
+        ) : null}
+        <p class="message-body">{message.body}</p>
+      </details>
+    </li>
+  );
+}
+
+function Reply({ viewer, reply }: { viewer: Viewer; reply: FiledReply }) {
+  const { t, f } = viewer;
+  return (
+    <li class="row" id={`reply-${reply.id}`}>
+      <div>
+        <time dateTime={reply.receivedAt.toISOString()}>{f.dateTime(reply.receivedAt)}</time>{' '}
+        <span class="badge">{t.people.reply}</span> {t.people.channels.sms}
+        <p class="message-body">{reply.body}</p>
+      </div>
+    </li>
   );
 }

@@ -48,7 +48,7 @@ export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
       {file.note ? <p class="note">{file.note}</p> : null}
       <Contacts viewer={viewer} file={file} />
       <Appointments viewer={viewer} file={file} />
-      <MessageList viewer={viewer} patientId={file.id} messages={file.messages} />
+      <MessageList viewer={viewer} file={file} />
       <AuditTrail viewer={viewer} entries={file.audit} />
     </StaffPage>
   );
@@ -66,15 +66,31 @@ function Contacts({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
       )}
       <dl class="facts">
         <dt>{t.people.email}</dt>
-        <dd>{file.email ?? '–'}</dd>
+        <dd>
+          {file.email ?? '–'} <OptedOut viewer={viewer} file={file} channel="email" />
+        </dd>
         <dt>{t.people.mobile}</dt>
-        <dd>{file.mobile ?? '–'}</dd>
+        <dd>
+          {file.mobile ?? '–'} <OptedOut viewer={viewer} file={file} channel="sms" />
+        </dd>
         <dt>{t.people.contactOwner}</dt>
         <dd>{t.people.contactOwners[file.contactOwner]}</dd>
         <dt>{t.people.language}</dt>
         <dd>{file.language ? t.people.languages[file.language] : t.people.practiceLanguage}</dd>
       </dl>
     </section>
+  );
+}
+
+/** Says in words that the contact wants no messages; nothing is sent there. */
+function OptedOut({ viewer, file, channel }: { viewer: Viewer; file: PatientFile; channel: 'sms' | 'email' }) {
+  const { t, f } = viewer;
+  const optOut = file.optOuts.find((one) => one.channel === channel);
+  if (!optOut) return null;
+  return (
+    <span class="warning">
+      <WarningIcon /> {t.people.optedOut[channel](f.fullDay(optOut.since), t.people.optedOutBy[optOut.said] ?? '')}
+    </span>
   );
 }
 

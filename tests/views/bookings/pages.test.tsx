@@ -76,7 +76,7 @@ describe('the page of times', () => {
 
 it('the confirmation page says who, when, where and until when it is kept', () => {
   const provider = { id: null, title: 'Dr', name: 'Noor Beekman', hasPicture: false };
-  const shown = (mayExtend: boolean) =>
+  const shown = (mayExtend: boolean, silent: ('sms' | 'email')[] = []) =>
     parse(
       page(
         <ConfirmationPage
@@ -89,6 +89,8 @@ it('the confirmation page says who, when, where and until when it is kept', () =
           place="Lindegracht 12"
           heldUntil={new Date(at('08:00'))}
           mayExtend={mayExtend}
+          channels={['sms']}
+          silent={silent}
         />,
       ),
     );
@@ -98,6 +100,8 @@ it('the confirmation page says who, when, where and until when it is kept', () =
   }
   expect(shown(true).querySelector('form[action="/b/token/hold/extension"]')).not.toBeNull();
   expect(shown(false).querySelector('form[action="/b/token/hold/extension"]')).toBeNull();
+  expect(shown(true).querySelector('[role="note"]')).toBeNull();
+  expect(wordsOf(shown(true, ['email']).querySelector('[role="note"]'))).toContain('It comes by SMS.');
 });
 
 describe.each(['booked', 'expired', 'replaced', 'withdrawn'] as const)('the page of a link that is %s', (why) => {

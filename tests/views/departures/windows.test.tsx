@@ -76,8 +76,20 @@ describe('the window of a departure', () => {
 });
 
 describe('the window that sends the link', () => {
-  const sms = { channel: 'sms' as const, contact: '+31600000001', subject: null, preview: 'Choose a time' };
-  const email = { channel: 'email' as const, contact: 'r@example.org', subject: 'A time', preview: 'Dear Robin' };
+  const sms = {
+    channel: 'sms' as const,
+    contact: '+31600000001',
+    optedOut: false,
+    subject: null,
+    preview: 'Choose a time',
+  };
+  const email = {
+    channel: 'email' as const,
+    contact: 'r@example.org',
+    optedOut: false,
+    subject: 'A time',
+    preview: 'Dear Robin',
+  };
   const shown = (channels: (typeof sms | typeof email)[], form: FormState = untouched) =>
     rendered(
       <SendLinkWindow viewer={viewerAs()} url="/x" back="/book" patientName="Robin" channels={channels} form={form} />,
@@ -87,6 +99,22 @@ describe('the window that sends the link', () => {
     const boxes = shown([email]).querySelectorAll('[name="channels"]');
     expect(boxes.map((box) => box.getAttribute('value'))).toEqual(['email']);
     expect(boxes.every((box) => box.hasAttribute('checked'))).toBe(true);
+  });
+
+  it('has no tick, no preview and the reason in words where the patient opted out', () => {
+    const window = shown([{ ...sms, optedOut: true }, email]);
+    const [box, other] = window.querySelectorAll('[name="channels"]');
+    expect([box!.hasAttribute('disabled'), box!.hasAttribute('checked')]).toEqual([true, false]);
+    expect([other!.hasAttribute('disabled'), other!.hasAttribute('checked')]).toEqual([false, true]);
+    expect(wordsOf(window.querySelector('fieldset'))).toContain('the patient wants no SMS');
+    expect(wordsOf(window.querySelector('.previews'))).not.toContain('Choose a time');
+    expect(window.querySelector('button[type="submit"]')).not.toBeNull();
+  });
+
+  it('offers no sending where no channel is left', () => {
+    const window = shown([{ ...sms, optedOut: true }]);
+    expect(window.querySelector('button[type="submit"]')).toBeNull();
+    expect(wordsOf(window)).toContain('No message may be sent.');
   });
 
   it('says at the boxes that one must be ticked', () => {

@@ -1,0 +1,36 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { faultOf } from '../log.ts';
+import { twilioWebhooks } from './twilio.ts';
+
+/** So many calls that no carrier signed may one address try in a minute. */
+const forgeries = { max: 30, timeWindow: 60_000 };
+
+/**
+ * Where carriers tell what became of messages, and what patients wrote back. Beside the pages: without sessions, cookies and
+ * the forms' tokens. Each call proves itself by its carrier's signature over all that it says.
+ */
+export async function webhooks(app: FastifyInstance): Promise<void> {
+  app.removeAllContentTypeParsers();
+  await app.register(rateLimit, { global: false });
+  const forged = app.createRateLimit(forgeries);
+  app.addHook('onRequest', async (request, reply) => {
+    const tries = await forged(request, { increment: false });
+    if (tries.isAllowed || tries.remaining > 0) return;
+    reply.header('retry-after', tries.ttlInSeconds);
+    throw app.httpErrors.tooManyRequests();
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode === 403) await forged(request);
+  });
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: faultOf(error) }, 'a carrier’s call failed');
+    return reply
+      .code(status)
+      .type('text/plain; charset=utf-8')
+      .send(status >= 500 ? 'failed' : error.message);
+  });
+  const { twilio } = app.configuration;
+  if (twilio) await app.register(twilioWebhooks, { authToken: twilio.authToken });
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { receiveText } from '../../domain/messages/inboundTexts.ts';
+import { isFromTwilio, readInboundText, type TwilioCall } from '../../gateways/twilioWebhooks.ts';
+
+const config = { public: true, csrf: false as const };
+const bodyLimit = 16 * 1024;
+/** An answer in Twilio's own markup that asks it for nothing. */
+const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+
+/** Twilio's calls: urlencoded, signed over the public address and every field. */
+export async function twilioWebhooks(app: FastifyInstance, { authToken }: { authToken: string }): Promise<void> {
+  const { publicUrl } = app.configuration;
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+  );
+  app.addHook('preHandler', async ({ headers, url, body }) => {
+    if (!isFromTwilio(authToken, headers['x-twilio-signature'], `${publicUrl}${url}`, callOf({ body })))
+      throw app.httpErrors.forbidden();
+  });
+
+  app.post('/webhooks/twilio/texts', { config }, async (request, reply) => {
+    const text = readInboundText(callOf(request));
+    const isNew = text !== null && (await app.database.transaction((tx) => receiveText(tx, text)));
+    request.log.info({ isNew }, 'a text came in');
+    return reply.type('text/xml').send(nothing);
+  });
+}
+
+const callOf = ({ body }: Pick<FastifyRequest, 'body'>) => (body ?? {}) as TwilioCall;

@@ -1,0 +1,24 @@
+import type { Reader } from '../reader.ts';
+import type { Practice } from './PatientPage.tsx';
+
+export interface WithoutConfirmationProps {
+  reader: Reader;
+  practice: Practice;
+  channels: ('sms' | 'email')[];
+  /** By which the patient wants no messages. */
+  silent: ('sms' | 'email')[];
+}
+
+/** For a patient who opted out: which confirmation does not come, and how to get one otherwise. */
+export function WithoutConfirmation({ reader, practice, channels, silent }: WithoutConfirmationProps) {
+  const { t, f } = reader;
+  if (silent.length === 0) return null;
+  const by = (some: ('sms' | 'email')[]) => f.either(some.map((channel) => t.bookings.channels[channel]));
+  return (
+    <p class="notice" role="note">
+      {t.bookings.optedOut(by(silent))}{' '}
+      {channels.length > 0 ? t.bookings.confirmedBy(by(channels)) : t.bookings.confirmedOtherwise(practice.phone)}{' '}
+      {silent.includes('sms') ? t.bookings.textStart : t.bookings.emailAgain}
+    </p>
+  );
+}
