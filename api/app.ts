@@ -8,6 +8,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Database } from '../drizzle/database.ts';
 import { fieldsOf } from './form.ts';
 import { createLiveUpdates, type LiveUpdates } from './live.ts';
+import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerBadUrl, errors } from './plugins/errors.ts';
 import { forms } from './plugins/forms.ts';
@@ -86,6 +87,7 @@ export async function buildApp({
     await site.register(limits);
     const { uiUrl, namespace } = configuration.temporal;
     await site.register(viewer, { sql, temporalUiUrl: uiUrl && `${uiUrl}/namespaces/${namespace}` });
+    await site.register(access, { sql });
     await site.register(routes);
   });
   return app;

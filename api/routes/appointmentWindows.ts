@@ -64,6 +64,7 @@ export async function showNew(
     return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window, status);
   }
   const asked = parseQuery(newQuery, request.query);
+  request.patientOpened = patientId;
   const patient = await readPatient(server.database, staff, patientId);
   const day = asked.day ?? today(request);
   const providers = await providerChoices(server.sql, staff);

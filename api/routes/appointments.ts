@@ -51,6 +51,7 @@ export async function appointments(app: FastifyInstance): Promise<void> {
       const wanted = { locationId: viewer.location.id, patientId, entryId: null };
       return showNew(request, reply, patientId, ...(await refused(request, form, made, wanted)));
     }
+    request.patientOpened = patientId;
     return reply.seeOther(`/book?day=${form.values.day}#entry-${made.value.entryId}`, 'booked');
   });
 

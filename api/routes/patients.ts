@@ -47,7 +47,8 @@ export async function patients(app: FastifyInstance): Promise<void> {
     ),
   );
 
-  app.post('/patients', { config: desk }, async ({ body, viewer, staff }, reply) => {
+  app.post('/patients', { config: desk }, async (request, reply) => {
+    const { body, viewer, staff } = request;
     const form = parseForm(patientForm(viewer.practice.timeZone, todayOf(viewer)), body);
     const done = await submit(form, (details) => database.transaction((tx) => createPatient(tx, staff, details)));
     if (!done.ok)
@@ -55,6 +56,7 @@ export async function patients(app: FastifyInstance): Promise<void> {
         PatientFormPage({ viewer, patient: null, providers: await providerChoices(sql, staff), form: done }),
         422,
       );
+    request.patientOpened = done.value.id;
     return reply.seeOther(`/patients/${done.value.id}`, 'patient_created');
   });
 

@@ -4,6 +4,7 @@ import { localDay } from '../../domain/book/rules/localTime.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { readUsage } from '../../domain/reports/usage.ts';
 import { FeatureUsagePage } from '../../views/reports/FeatureUsagePage.tsx';
+import { csvLine, csvMark } from '../csv.ts';
 import { optionalUuid } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { managers } from '../roles.ts';
@@ -30,14 +31,11 @@ export async function reports(app: FastifyInstance): Promise<void> {
       [t.reports.month, t.followUp.kind, t.reports.provider, t.reports.bookings],
       ...rows.map((row) => [row.month, t.reports.kinds[row.kind], row.providerName, String(row.count)]),
     ];
-    return (
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .header('content-disposition', `attachment; filename="feature-usage-${fromMonth}-${untilMonth}.csv"`)
-        // Spreadsheets take the file for another encoding without its mark.
-        .send(`\ufeff${lines.map((cells) => cells.map(quoted).join(',')).join('\r\n')}\r\n`)
-    );
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename="feature-usage-${fromMonth}-${untilMonth}.csv"`)
+      .send(csvMark + lines.map(csvLine).join(''));
   });
 
   async function read({ viewer, query: asked }: FastifyRequest) {
@@ -50,9 +48,6 @@ export async function reports(app: FastifyInstance): Promise<void> {
     return { rows, fromMonth, untilMonth, providerId, months: monthsFrom(fromMonth, untilMonth) };
   }
 }
-
-/** A cell as RFC 4180 asks; text that a spreadsheet would take for a formula is disarmed. */
-const quoted = (cell: string) => `"${cell.replace(/^\s*[=+\-@]|^[\t\r\n]/, "'$&").replaceAll('"', '""')}"`;
 
 function monthsBefore(month: string, count: number): string {
   const at = new Date(`${month}-15T00:00:00Z`);

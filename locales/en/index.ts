@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { book } from './book.ts';
 import { bookings } from './bookings.ts';
 import { chart } from './chart.ts';
@@ -13,6 +14,7 @@ import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 
 export const en = {
+  access,
   book,
   bookings,
   chart,

@@ -43,6 +43,11 @@ export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
               {t.people.edit}
             </a>
           )}
+          {viewer.role === 'manager' ? (
+            <a class="button quiet" href={`/reports/access?number=${file.number}`}>
+              {t.access.ofPatient}
+            </a>
+          ) : null}
         </p>
       </div>
       {file.note ? <p class="note">{file.note}</p> : null}

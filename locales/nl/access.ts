@@ -1,0 +1,36 @@
+import type { access as en } from '../en/access.ts';
+
+export const access: typeof en = {
+  title: 'Inzagelog',
+  intro:
+    'Wie welke patiënt heeft geopend, wanneer en waarvandaan. Niemand kan er iets aan veranderen; regels worden vijf jaar bewaard.',
+  ofPatient: 'Wie deze kaart heeft geopend',
+  at: 'Wanneer',
+  user: 'Gebruiker',
+  role: 'Rol',
+  number: 'Patiëntnummer',
+  patient: 'Patiënt',
+  what: 'Wat',
+  act: 'Gezien of gedaan',
+  address: 'Vanaf (netwerkadres)',
+  parts: {
+    file: 'Patiëntenkaart',
+    contacts: 'Contactgegevens',
+    messages: 'Berichten',
+    chart: 'Behandelkaart',
+    appointment: 'Afspraak',
+    departure: 'Vertrek',
+    departure_task: 'Vertreklijst',
+    follow_up: 'Follow-up',
+    booking: 'Boeking',
+    access_log: 'Inzagelog',
+    export: 'Uitdraai van de gegevens',
+    erasure: 'Verwijdering',
+  },
+  acts: { seen: 'gezien', done: 'gedaan', refused: 'geweigerd' },
+  of: (name, number) => `Alleen van ${name}, nr. ${number}.`,
+  unknownNumber: (number) => `Geen patiënt heeft nummer ${number}.`,
+  none: 'In deze periode heeft niemand iets geopend.',
+  older: 'Ouder',
+  csv: 'Downloaden als CSV',
+};
