@@ -28,6 +28,8 @@ export type RefusalCode =
   | 'kept_for_patient'
   | 'not_changeable'
   | 'state_not_possible'
+  | 'appointments_ahead'
+  | 'message_under_way'
   | 'invalid';
 
 /** A verb that can't be done. Nothing was changed when it is thrown inside a transaction. */

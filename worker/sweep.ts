@@ -2,6 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolic
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
+import { letGo } from '../domain/people/keeping.ts';
 import { startOf } from './relay.ts';
 
 export interface SweepOptions {
@@ -14,7 +15,10 @@ export interface SweepOptions {
 const everyMs = 5 * 60_000;
 const pageSize = 1_000;
 
-/** Sees to it, at start and every five minutes, that every unsettled booking has a running workflow. */
+/**
+ * Sees to it, at start and every five minutes, that every unsettled booking has a running workflow, and lets go of what need
+ * not be kept any longer.
+ */
 export function startSweep(options: SweepOptions): { stop(): void } {
   const run = () =>
     sweep(options)
@@ -22,6 +26,7 @@ export function startSweep(options: SweepOptions): { stop(): void } {
         (started) =>
           started > 0 && options.log.warn({ started }, 'bookings had no running workflow; they were started again'),
       )
+      .then(() => letGo(options.sql))
       .catch((error) => options.log.warn({ err: error }, 'the sweep did not finish; the next one tries again'));
   void run();
   const timer = setInterval(run, everyMs);

@@ -11,6 +11,7 @@ import { followUp } from './followUp.ts';
 import { inbox } from './inbox.ts';
 import { live } from './live.ts';
 import { onlineAppointments } from './onlineAppointments.ts';
+import { patientData } from './patientData.ts';
 import { patients } from './patients.ts';
 import { preferences } from './preferences.ts';
 import { providers } from './providers.ts';
@@ -32,6 +33,7 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(inbox);
   await app.register(live);
   await app.register(onlineAppointments);
+  await app.register(patientData);
   await app.register(patients);
   await app.register(preferences);
   await app.register(providers);

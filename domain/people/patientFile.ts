@@ -15,6 +15,9 @@ export interface PatientFile {
   contactOwner: ContactOwner;
   language: 'en' | 'nl' | null;
   note: string;
+  /** When contacts, links and texts were erased at the patient's wish; and when the rest was. */
+  erasureAskedAt: Date | null;
+  erasedAt: Date | null;
   provider: string | null;
   appointments: FiledAppointment[];
   messages: FiledMessage[];
@@ -83,6 +86,7 @@ export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId
     sql<PatientFile[]>`
       select p.id, p.number, p.first_name as "firstName", p.last_name_prefix as "lastNamePrefix", p.last_name as "lastName",
         p.birth_date::text as "birthDate", p.email, p.mobile, p.contact_owner as "contactOwner", p.language, p.note,
+        p.erasure_asked_at as "erasureAskedAt", p.erased_at as "erasedAt",
         nullif(concat_ws(' ', nullif(r.title, ''), r.name), '') as provider
       from patients p left join providers r on r.id = p.provider_id
       where p.practice_id = ${practiceId} and p.id = ${patientId}`,

@@ -9,6 +9,7 @@ import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
 import { messages } from './messages.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { problems } from './problems.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
@@ -25,6 +26,7 @@ export const en = {
   layout,
   messages,
   people,
+  privacy,
   problems,
   reports,
   settings,

@@ -13,7 +13,11 @@ export const people = {
   prefixHint: 'Such as van, de, van der',
   bornOn: (date: string) => `Born ${date}`,
   numbered: (number: number) => `No. ${number}`,
-  notices: { patient_created: 'The file has been opened.', patient_saved: 'Saved.' } as Record<string, string>,
+  notices: {
+    patient_created: 'The file has been opened.',
+    patient_saved: 'Saved.',
+    patient_erased: 'Erased.',
+  } as Record<string, string>,
   number: 'Number',
   name: 'Name',
   firstName: 'First name',
@@ -99,6 +103,9 @@ export const people = {
   auditActions: {
     'patient.created': 'Patient created',
     'patient.changed': 'Patient changed',
+    'patient.exported': 'All data exported',
+    'patient.erased': 'Contacts, links and texts erased',
+    'patient.record_erased': 'Record erased',
     'contact.opted_out': 'Unsubscribed from messages',
     'contact.opted_in': 'Subscribed to messages again',
     'plan.created': 'Treatment plan created',

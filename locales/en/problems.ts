@@ -40,6 +40,8 @@ export const problems = {
     kept_for_patient: 'A patient is choosing or completing this time online; it cannot be moved or cancelled here.',
     not_changeable: 'In this state the appointment can no longer be moved or cancelled.',
     state_not_possible: 'The appointment cannot be set to this state now.',
+    appointments_ahead: 'There are appointments to come. Cancel them first, or wait until they have been.',
+    message_under_way: 'A message to this patient is being sent just now. Try again in a minute.',
     invalid: 'What was entered does not fit.',
   },
   fields: {

@@ -15,7 +15,7 @@ export const people: typeof en = {
   prefixHint: 'Zoals van, de, van der',
   bornOn: (date) => `Geboren ${date}`,
   numbered: (number) => `Nr. ${number}`,
-  notices: { patient_created: 'De kaart is aangemaakt.', patient_saved: 'Opgeslagen.' },
+  notices: { patient_created: 'De kaart is aangemaakt.', patient_saved: 'Opgeslagen.', patient_erased: 'Verwijderd.' },
   number: 'Nummer',
   name: 'Naam',
   firstName: 'Voornaam',
@@ -101,6 +101,9 @@ export const people: typeof en = {
   auditActions: {
     'patient.created': 'Patiënt aangemaakt',
     'patient.changed': 'Patiënt gewijzigd',
+    'patient.exported': 'Alle gegevens gedownload',
+    'patient.erased': 'Contactgegevens, links en teksten verwijderd',
+    'patient.record_erased': 'Dossier verwijderd',
     'contact.opted_out': 'Afgemeld voor berichten',
     'contact.opted_in': 'Weer aangemeld voor berichten',
     'plan.created': 'Behandelplan aangemaakt',

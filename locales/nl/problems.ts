@@ -41,6 +41,9 @@ export const problems: typeof en = {
     kept_for_patient: 'Een patiënt kiest of bevestigt deze tijd online; verplaatsen of annuleren kan hier niet.',
     not_changeable: 'In deze status kan de afspraak niet meer worden verplaatst of geannuleerd.',
     state_not_possible: 'De afspraak kan nu niet op deze status worden gezet.',
+    appointments_ahead: 'Er staan nog afspraken in het boek. Annuleer ze eerst, of wacht tot ze zijn geweest.',
+    message_under_way:
+      'Er wordt op dit moment een bericht aan deze patiënt verstuurd. Probeer het over een minuut opnieuw.',
     invalid: 'Wat is ingevuld, past niet.',
   },
   fields: {

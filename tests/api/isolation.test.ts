@@ -320,6 +320,7 @@ describe('the access log', () => {
     const ours = await idsOf(own.practice.id, 5);
     for (const { url } of withIds('GET')) {
       let noted = false;
+      let tried = 0;
       let before = await lines();
       for (const address of ours.flatMap((id) => addressesWith(url, id))) {
         const { body, statusCode } = await manager.get(address);
@@ -329,7 +330,9 @@ describe('the access log', () => {
         before = after;
         const shown = [...names].filter(([name]) => body.includes(name)).map(([, id]) => id);
         for (const patient of shown) expect(since.has(patient), `GET ${url} shows a patient unseen`).toBe(true);
-        if (statusCode === 200) noted ||= since.size > 0;
+        if (statusCode !== 200) continue;
+        noted ||= since.size > 0;
+        if (++tried === 3) break;
       }
       expect(noted, `GET ${url}`).toBe(!ofNobody.test(url));
     }
@@ -355,9 +358,11 @@ describe('the access log', () => {
   it('has none of lists, and these are all the lists that show patients', async () => {
     const names = await patientsByName();
     const showing = new Set<string>();
+    const found = await manager.post('/patients/search', { q: 'Known' });
+    const search = new URL(found.headers.location!, 'http://localhost').search;
     for (const { method, url } of staffRoutes()) {
       if (method !== 'GET' || url.includes(':') || endless.has(url)) continue;
-      for (const query of ['', '?q=Known']) {
+      for (const query of ['', search]) {
         const before = await lines();
         const { body } = await manager.get(`${url}${query}`);
         if ([...names.keys()].some((name) => body.includes(name))) showing.add(url);

@@ -5,6 +5,7 @@ import type { Viewer } from '../reader.ts';
 import { AuditTrail } from './AuditTrail.tsx';
 import { MessageList } from './MessageList.tsx';
 import { fullName } from './names.ts';
+import { PatientRights } from './PatientRights.tsx';
 
 export interface PatientFileProps {
   viewer: Viewer;
@@ -43,11 +44,6 @@ export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
               {t.people.edit}
             </a>
           )}
-          {viewer.role === 'manager' ? (
-            <a class="button quiet" href={`/reports/access?number=${file.number}`}>
-              {t.access.ofPatient}
-            </a>
-          ) : null}
         </p>
       </div>
       {file.note ? <p class="note">{file.note}</p> : null}
@@ -55,6 +51,7 @@ export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
       <Appointments viewer={viewer} file={file} />
       <MessageList viewer={viewer} file={file} />
       <AuditTrail viewer={viewer} entries={file.audit} />
+      {viewer.role === 'manager' || file.erasureAskedAt ? <PatientRights viewer={viewer} file={file} /> : null}
     </StaffPage>
   );
 }

@@ -21,6 +21,10 @@ export const patientForms: RightForms = {
     async (db, built) => `/patients/${(await buildPatient(db, built)).id}/edit`,
     patientFields,
   ),
+  '/patients/:id/erasure': form(
+    async (db, built) => `/patients/${(await buildPatient(db, built)).id}/erasure`,
+    () => ({ sure: 'on' }),
+  ),
 };
 
 /** Who is at the browser, and how they like it. */
