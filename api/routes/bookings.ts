@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addDays, instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { confirm, confirmByLink } from '../../domain/bookings/confirm.ts';
-import { extendHold, hold } from '../../domain/bookings/hold.ts';
+import { extendHold, holdAmongRivals } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
 import {
@@ -62,7 +62,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     if (!form.ok) throw new Refusal('invalid');
     const chosen = form.value;
     try {
-      const held = await app.database.transaction((tx) => hold(tx, visit.bookingId, chosen.startsAt));
+      const held = await holdAmongRivals(app.database, visit, chosen.startsAt);
       if (!held.taken) return reply.seeOther(`/b/${request.params.token}/confirmation`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

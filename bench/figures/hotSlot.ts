@@ -1,5 +1,6 @@
 import postgres from 'postgres';
-import { claim } from '../../domain/book/claim.ts';
+import { claim, type Wish } from '../../domain/book/claim.ts';
+import { amongRivals } from '../../domain/book/rivals.ts';
 import { instantAt } from '../../domain/book/rules/localTime.ts';
 import { connect } from '../../drizzle/database.ts';
 import { type Figure, inTurn, timed } from '../figure.ts';
@@ -11,7 +12,7 @@ const connections = 50;
 
 export const hotSlot: Figure = {
   name: 'hot-slot',
-  what: `${rivals} rivals claim one time over ${connections} connections, until all are answered`,
+  what: `${rivals} rivals claim one time from one process over ${connections} connections, until all are answered`,
   unit: 'ms',
   better: 'lower',
   target: 'peer/ours ≥ 5, one winner',
@@ -44,22 +45,24 @@ export const hotSlot: Figure = {
       return { p50: took, p95: took };
     }
 
-    const byClaim = (patientId: string, startsAt: Date, endsAt: Date) =>
-      ours.database.transaction(async (tx) => {
-        const claimed = await claim(tx, {
-          practiceId: practice.id,
-          locationId: practice.locationId,
-          providerId,
-          chairIds,
-          startsAt,
-          endsAt,
-          patientId,
-          days: [startsAt.toISOString().slice(0, 10)],
-          kind: 'appointment',
-          madeBy: 'desk',
-        });
-        return !claimed.taken;
-      });
+    async function byClaim(patientId: string, startsAt: Date, endsAt: Date): Promise<boolean> {
+      const wish: Wish = {
+        practiceId: practice.id,
+        locationId: practice.locationId,
+        providerId,
+        chairIds,
+        startsAt,
+        endsAt,
+        patientId,
+        days: [startsAt.toISOString().slice(0, 10)],
+        kind: 'appointment',
+        madeBy: 'desk',
+      };
+      const claimed = await amongRivals({ providerId, startsAt, by: patientId }, () =>
+        ours.database.transaction((tx) => claim(tx, wish)),
+      );
+      return !claimed.taken;
+    }
 
     async function byInsert(patientId: string, startsAt: Date, endsAt: Date): Promise<boolean> {
       for (;;) {

@@ -1,14 +1,29 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../drizzle/database.ts';
+import type { Database, Tx } from '../../drizzle/database.ts';
 import { bookEntries, bookings, practices } from '../../drizzle/schema/index.ts';
-import { claim } from '../book/claim.ts';
+import { claim, undoneIfTaken } from '../book/claim.ts';
 import { type BookEntry, latestHold, releaseHold } from '../book/holds.ts';
+import { amongRivals } from '../book/rivals.ts';
 import { localDay } from '../book/rules/localTime.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking } from './bookings.ts';
 import { isOffered } from './offer.ts';
 import { readRequirement } from './requirement.ts';
+
+/**
+ * As `hold`, in a transaction of its own, for a patient among others who may want the same time at the same moment. Where the
+ * time is taken, the one the patient had set aside before stays theirs.
+ */
+export function holdAmongRivals(
+  database: Database,
+  { bookingId, providerId }: { bookingId: string; providerId: string | null },
+  startsAt: Date,
+): Promise<Held> {
+  return amongRivals({ providerId, startsAt, by: bookingId }, () =>
+    undoneIfTaken(database, (tx) => hold(tx, bookingId, startsAt)),
+  );
+}
 
 export type Held = { taken: true } | { taken: false; entryId: string };
 
