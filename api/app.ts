@@ -86,7 +86,7 @@ export async function buildApp({
     await site.register(forms, { https });
     await site.register(limits);
     const { uiUrl, namespace } = configuration.temporal;
-    await site.register(viewer, { sql, temporalUiUrl: uiUrl && `${uiUrl}/namespaces/${namespace}` });
+    await site.register(viewer, { temporalUiUrl: uiUrl && `${uiUrl}/namespaces/${namespace}` });
     await site.register(access, { sql });
     await site.register(routes);
   });

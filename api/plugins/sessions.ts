@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import session, { type FastifySessionOptions } from '@fastify/session';
+import type { Session } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Sql } from 'postgres';
 import type { Configuration } from '../../configuration.ts';
+import { readSession, type SignedIn } from '../../domain/people/users.ts';
 
 declare module 'fastify' {
   interface Session {
@@ -13,6 +15,8 @@ declare module 'fastify' {
     locked?: boolean;
     /** Read from the table, as opposed to begun by this request. */
     restored?: boolean;
+    /** The user as read with the session; a function, so that it is not stored with it. */
+    signedIn?(): SignedIn | undefined;
   }
 }
 
@@ -54,8 +58,8 @@ function storeIn(sql: Sql): Store {
       written.then(() => done(), done);
     },
     get(id, done) {
-      sql`select data from sessions where id_hash = ${hashOf(id)} and expires_at > now()`.then(
-        ([row]) => done(null, row ? { ...row.data, restored: true } : null),
+      readSession<Session>(sql, hashOf(id)).then(
+        (read) => done(null, read ? { ...read.data, restored: true, signedIn: () => read.user } : null),
         done,
       );
     },

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
-import type { Sql } from 'postgres';
 import type { Staff } from '../../domain/acting.ts';
-import { readSignedIn, type SignedIn } from '../../domain/people/users.ts';
+import type { SignedIn } from '../../domain/people/users.ts';
 import { formats, type Language } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
 import type { Reader, Role, Viewer } from '../../views/reader.ts';
@@ -32,7 +31,7 @@ const noteSeenEveryMs = 60_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Knows who reads, lets in whom the route names, and sends the others to sign in. */
-export const viewer = plugin<{ sql: Sql; temporalUiUrl: string | null }>(async (app, { sql, temporalUiUrl }) => {
+export const viewer = plugin<{ temporalUiUrl: string | null }>(async (app, { temporalUiUrl }) => {
   app.decorateRequest('viewer');
   app.decorateRequest('staff');
   app.decorateRequest('reader');
@@ -53,7 +52,7 @@ export const viewer = plugin<{ sql: Sql; temporalUiUrl: string | null }>(async (
     const { roles } = request.routeOptions.config;
     if (!roles) return;
     if (!isAwake(request)) return request.routeOptions.config.unattended ? reply.code(401).send() : reply.toSignIn();
-    const user = await readSignedIn(sql, request.session.userId!);
+    const user = request.session.signedIn?.();
     if (!user) return reply.toSignIn();
     request.staff = { practiceId: user.practiceId, userId: user.id };
     request.reader = readerOf(request, user.language, user.timeZone);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { readSignedIn, setLanguage, workAt } from '../../domain/people/users.ts';
+import { setLanguage, workAt } from '../../domain/people/users.ts';
 import { choice, uuid } from '../fields.ts';
 import { parseForm } from '../form.ts';
 import { safePath } from '../plugins/pages.ts';
@@ -17,7 +17,7 @@ export async function preferences(app: FastifyInstance): Promise<void> {
     if (!form.ok) throw app.httpErrors.unprocessableEntity();
     const { language, to } = form.value;
     rememberLanguage(app, reply, language);
-    const user = isAwake(request) ? await readSignedIn(app.sql, request.session.userId!) : undefined;
+    const user = isAwake(request) ? request.session.signedIn?.() : undefined;
     if (user) await setLanguage(app.database, { practiceId: user.practiceId, userId: user.id }, language);
     return reply.seeOther(safePath(to));
   });

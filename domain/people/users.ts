@@ -48,17 +48,23 @@ export interface SignedIn {
   followUps: number;
 }
 
-export async function readSignedIn(sql: Sql, userId: string): Promise<SignedIn | undefined> {
-  const [user] = await sql<SignedIn[]>`
-    select u.id, u.name, u.role, u.language, u.provider_id as "providerId", u.location_id as "locationId",
+/** A session that is not over, and with it the user, where one is signed in and active. One read: every request makes it. */
+export async function readSession<Data extends object>(
+  sql: Sql,
+  idHash: string,
+): Promise<{ data: Data; user: SignedIn | undefined } | undefined> {
+  const [row] = await sql<({ data: Data } & (SignedIn | { id: null }))[]>`
+    select s.data, u.id, u.name, u.role, u.language, u.provider_id as "providerId", u.location_id as "locationId",
       p.id as "practiceId", p.name as "practiceName", p.time_zone as "timeZone",
       p.appointment_workflow as "appointmentWorkflow", p.online_appointments_tab as "onlineAppointmentsTab",
       coalesce((select json_agg(json_build_object('id', l.id, 'name', l.name) order by l.name, l.id) from locations l where l.practice_id = p.id), '[]') as locations,
       (select count(*)::int from departure_tasks t where t.practice_id = p.id and t.closed_at is null) as tasks,
       (select count(*)::int from follow_ups f where f.practice_id = p.id and f.closed_at is null) as "followUps"
-    from users u join practices p on p.id = u.practice_id
-    where u.id = ${userId} and u.active`;
-  return user;
+    from sessions s left join (users u join practices p on p.id = u.practice_id) on u.id = s.user_id and u.active
+    where s.id_hash = ${idHash} and s.expires_at > now()`;
+  if (!row) return undefined;
+  const { data, ...user } = row;
+  return { data, user: user.id === null ? undefined : user };
 }
 
 export interface Colleague {

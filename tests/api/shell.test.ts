@@ -177,7 +177,7 @@ describe('what cannot be answered', () => {
 describe('a route', () => {
   it('must name its roles, or it cannot be registered', async () => {
     const bare = fastify();
-    await bare.register(viewer, { sql: db.sql, temporalUiUrl: null });
+    await bare.register(viewer, { temporalUiUrl: null });
     expect(() => bare.get('/open-by-mistake', async () => 'anything')).toThrow('names no roles');
   });
 });

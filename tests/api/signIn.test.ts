@@ -138,8 +138,11 @@ describe('a session', () => {
       sql: new Proxy(db.sql, {
         apply(target, self, args: [TemplateStringsArray]) {
           const query = () => Reflect.apply(target, self, args);
-          if (!args[0].join?.('').includes('from users u join practices')) return query();
-          return db.sql`delete from sessions where user_id = ${id}`.then(query);
+          if (!args[0].join?.('').includes('from sessions s left join')) return query();
+          return query().then(async (read: unknown) => {
+            await db.sql`delete from sessions where user_id = ${id}`;
+            return read;
+          });
         },
       }),
     });
