@@ -19,14 +19,15 @@ const secret = 'a-secret-of-the-bench-of-32-characters';
 export const linkKeys = { newest: 'k1', secrets: { k1: secret } };
 const dist = fileURLToPath(new URL('..', import.meta.url));
 
+const smallWorker = ['--max-semi-space-size=4', '--max-old-space-size=256'];
+
 /** The product's processes run as in production: compiled, each by itself, and with the settings that docs/ recommend. */
 export const startApi = (ground: Ground, book: Book) => start(ground, book, 'api/server.js');
-export const startWorker = (ground: Ground, book: Book) =>
-  start(ground, book, 'worker/worker.js', ['--max-semi-space-size=4']);
+export const startWorker = (ground: Ground, book: Book) => start(ground, book, 'worker/worker.js', smallWorker);
 
 /** The product's worker, with the bare workflow's beside it in the same process. */
 export const startWorkerWithPeer = (ground: Ground, book: Book) =>
-  start(ground, book, 'bench/peers/worker.js', ['--max-semi-space-size=4']);
+  start(ground, book, 'bench/peers/worker.js', smallWorker);
 export const startPeerServer = (ground: Ground, book: Book) => start(ground, book, 'bench/peers/server.js');
 
 async function start(ground: Ground, book: Book, file: string, flags: string[] = []): Promise<Running> {
