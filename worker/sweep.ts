@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
+import { writeMarkedDays } from '../domain/book/busyDays.ts';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
 import { letGo } from '../domain/people/keeping.ts';
 import { startOf } from './relay.ts';
@@ -16,14 +17,14 @@ const everyMs = 5 * 60_000;
 const pageSize = 1_000;
 
 /**
- * Sees to it, at start and every five minutes, that every unsettled booking has a running workflow, and lets go of what need
- * not be kept any longer.
+ * Sees to it, at start and every five minutes, that every unsettled booking has a running workflow and marked days are written
+ * out, and lets go of what need not be kept any longer.
  */
 export function startSweep(options: SweepOptions): { stop(): void } {
   const run = () =>
-    sweep(options)
+    Promise.all([sweep(options), writeMarkedDays(options.sql)])
       .then(
-        (started) =>
+        ([started]) =>
           started > 0 && options.log.warn({ started }, 'bookings had no running workflow; they were started again'),
       )
       .then(() => letGo(options.sql))

@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
+import { addBusyEntries } from './busyEntries.ts';
+import { addBusy, isMarked } from './rules/busyDays.ts';
 import { findGaps, type Gap } from './rules/gaps.ts';
-import { addDays, startOfDay } from './rules/localTime.ts';
+import { startOfDay } from './rules/localTime.ts';
 import { openingsOf, type WeeklyHours } from './rules/openings.ts';
 import type { Stretch } from './rules/stretches.ts';
 
@@ -20,72 +22,71 @@ export interface GapWish {
   bookingId: string | null;
 }
 
-/** All gaps for a provider and some chairs over local days, from the book as it stands; one query and a sweep in memory. */
+/**
+ * All gaps for a provider and some chairs over local days, from the book as it stands; one query and a sweep in memory. What
+ * is asked for stands in a row of its own (`offset 0`), so that the query is planned once and not anew for each pair of days.
+ */
 export async function gapsIn(sql: Sql, wish: GapWish): Promise<Gap[]> {
-  const { working, opening, provider, chairs } = await readBusy(sql, wish);
+  const { locationId, providerId, chairIds, fromDay, untilDay, timeZone, bookingId } = wish;
+  const from = startOfDay(fromDay, timeZone);
+  const until = startOfDay(untilDay, timeZone);
+  const [row] = await sql<Found[]>`
+    select
+      (select string_agg(busy, ' ') from busy_days
+        where place_id in (wish.location_id, wish.provider_id) and day between wish.first_day and wish.last_day) as busy,
+      (select array_agg(hours)::text from (
+        select (weekday * 1441 + from_minute) * 1441 + until_minute as hours from opening_hours where location_id = wish.location_id
+        union all
+        select -((weekday * 1441 + from_minute) * 1441 + until_minute) from working_hours
+        where provider_id = wish.provider_id and location_id = wish.location_id) as week) as hours
+    from (
+      select ${locationId}::uuid as location_id, ${providerId}::uuid as provider_id,
+        ${utcDay(from)}::date as first_day, ${utcDay(until - 1)}::date as last_day
+      offset 0) as wish`;
+  const { busy, hours } = row!;
+  const places = new Map<string, Stretch[]>([providerId, locationId, ...chairIds].map((id) => [id, []]));
+  if (busy && isMarked(busy))
+    await addBusyEntries(sql, places, { ...wish, from: new Date(from), until: new Date(until) });
+  else if (busy) addBusy(busy, places, { now: Date.now(), bookingId });
+  const closed = places.get(locationId)!;
   return findGaps({
-    openings: openingsOf(working, opening, wish.fromDay, wish.untilDay, wish.timeZone),
-    providerBusy: provider,
-    chairs: wish.chairIds.map((id) => ({ id, busy: chairs.get(id) ?? [] })),
+    openings: openingsBetween(hours, fromDay, untilDay, timeZone),
+    providerBusy: closed.length > 0 ? [...places.get(providerId)!, ...closed] : places.get(providerId)!,
+    chairs: chairIds.map((id) => ({ id, busy: places.get(id)! })),
     length: wish.minutes * 60_000,
-    from: Math.max(wish.notBefore, startOfDay(wish.fromDay, wish.timeZone)),
-    until: startOfDay(addDays(wish.untilDay, 1), wish.timeZone),
+    from: Math.max(wish.notBefore, from),
+    until,
   });
 }
 
-interface Busy {
-  working: WeeklyHours[];
-  opening: WeeklyHours[];
-  provider: Stretch[];
-  chairs: Map<string, Stretch[]>;
+interface Found {
+  /** What the provider has, and the location with its chairs, on each day. */
+  busy: string | null;
+  /** The location's and, below zero, the provider's: weekday, first minute and last one in a number each. */
+  hours: string | null;
 }
 
-/** Holds that ran out do not count. Appointments are shorter than a day; blocks may have begun a month before, anywhere. */
-async function readBusy(
-  sql: Sql,
-  { locationId, providerId, chairIds, fromDay, untilDay, timeZone, bookingId }: GapWish,
-): Promise<Busy> {
-  const from = new Date(startOfDay(fromDay, timeZone));
-  const until = new Date(startOfDay(untilDay, timeZone));
-  const dayBefore = new Date(from.getTime() - 86_400_000);
-  const monthBefore = new Date(from.getTime() - 32 * 86_400_000);
-  const [row] = await sql<{ working: Triple[]; opening: Triple[]; busy: string | null }[]>`
-    with busy as (
-      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where location_id = ${locationId} and (provider_id = ${providerId} or chair_id = any(${chairIds}))
-        and status not in ('cancelled', 'released', 'lapsed') and starts_at >= ${dayBefore} and starts_at < ${until}
-      union all
-      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where provider_id = ${providerId} and location_id <> ${locationId}
-        and status not in ('cancelled', 'released', 'lapsed') and starts_at >= ${dayBefore} and starts_at < ${until}
-      union all
-      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where kind = 'block' and provider_id = ${providerId} and status <> 'cancelled'
-        and starts_at >= ${monthBefore} and starts_at < ${until}
-      union all
-      select provider_id, chair_id, starts_at, ends_at, status, held_until, booking_id from book_entries
-      where kind = 'block' and location_id = ${locationId} and provider_id is null and status <> 'cancelled'
-        and (chair_id is null or chair_id = any(${chairIds})) and starts_at >= ${monthBefore} and starts_at < ${until})
-    select
-      (select coalesce(json_agg(json_build_array(weekday, from_minute, until_minute)), '[]') from working_hours
-        where provider_id = ${providerId} and location_id = ${locationId}) as working,
-      (select coalesce(json_agg(json_build_array(weekday, from_minute, until_minute)), '[]') from opening_hours
-        where location_id = ${locationId}) as opening,
-      (select string_agg(concat_ws(',', coalesce(provider_id = ${providerId}, chair_id is null)::int,
-          coalesce(array_position(${chairIds}::uuid[], chair_id), 0), date_part('epoch', starts_at), date_part('epoch', ends_at)), ',')
-        from busy
-        where ends_at > ${from} and (status <> 'held' or (held_until > now() and booking_id is distinct from ${bookingId}))) as busy`;
-  const provider: Stretch[] = [];
-  const chairs = new Map<string, Stretch[]>(chairIds.map((id) => [id, []]));
-  // Four numbers for each entry: the provider's or not, the how-many-eth of the chairs or 0, and from when until when.
-  const numbers = JSON.parse(`[${row!.busy ?? ''}]`) as number[];
-  for (let i = 0; i < numbers.length; i += 4) {
-    const stretch = { from: numbers[i + 2]! * 1000, until: numbers[i + 3]! * 1000 };
-    if (numbers[i] === 1) provider.push(stretch);
-    if (numbers[i + 1]! > 0) chairs.get(chairIds[numbers[i + 1]! - 1]!)!.push(stretch);
-  }
-  return { working: row!.working.map(hours), opening: row!.opening.map(hours), provider, chairs };
+const utcDay = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
+/** The same hours over the same days always mean the same stretches, and many patients ask for the same. */
+const remembered = new Map<string, Stretch[]>();
+const mostRemembered = 1024;
+
+function openingsBetween(hours: string | null, fromDay: string, untilDay: string, zone: string): Stretch[] {
+  const key = `${hours} ${fromDay} ${untilDay} ${zone}`;
+  const known = remembered.get(key);
+  if (known) return known;
+  const packed = hours ? (JSON.parse(`[${hours.slice(1, -1)}]`) as number[]) : [];
+  const working = packed.filter((one) => one < 0).map((one) => unpacked(-one));
+  const opening = packed.filter((one) => one > 0).map(unpacked);
+  const openings = openingsOf(working, opening, fromDay, untilDay, zone);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(key, openings);
+  return openings;
 }
 
-type Triple = [number, number, number];
-const hours = ([weekday, fromMinute, untilMinute]: Triple): WeeklyHours => ({ weekday, fromMinute, untilMinute });
+const unpacked = (hours: number): WeeklyHours => ({
+  weekday: Math.floor(hours / 1441 / 1441),
+  fromMinute: Math.floor(hours / 1441) % 1441,
+  untilMinute: hours % 1441,
+});

@@ -28,6 +28,13 @@ const always = (sql: Sql) => ({
     select a.id from book_entries a join book_entries b on a.id < b.id and a.during && b.during
       and (a.provider_id = b.provider_id or a.chair_id = b.chair_id)
     where a.living and b.living and not a.overlap_allowed and not b.overlap_allowed`,
+  'the busy days are written out as the entries stand': sql`
+    select place_id as id from busy_days b where mark = 0 and busy is distinct from busy_day(place_id, day)
+      and not exists (select from busy_days m where m.place_id = b.place_id and m.day = b.day and m.mark > 0)
+    union
+    select place.place_id from book_entries e
+      cross join busy_places(e.location_id, e.provider_id, e.chair_id, e.starts_at, e.ends_at) as place
+    where e.living and not exists (select from busy_days b where b.place_id = place.place_id and b.day = place.day)`,
   'a planned appointment stands in the book once': sql`
     select planned_appointment_id as id from book_entries where kind = 'appointment' and status not in ('cancelled', 'did_not_attend')
       and planned_appointment_id is not null group by 1 having count(*) > 1`,

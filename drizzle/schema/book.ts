@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigserial,
   boolean,
   check,
   customType,
+  date,
   foreignKey,
   index,
   integer,
   pgEnum,
   pgTable,
+  primaryKey,
   text,
   unique,
   uniqueIndex,
@@ -18,7 +21,7 @@ import { plannedAppointments } from './chart.ts';
 import { createdAt, id, instant } from './columns.ts';
 import { departures } from './departures.ts';
 import { patients, providers } from './people.ts';
-import { chairs, locations } from './practice.ts';
+import { chairs, locations, practices } from './practice.ts';
 
 const tstzrange = customType<{ data: string }>({ dataType: () => 'tstzrange' });
 
@@ -122,5 +125,30 @@ export const bookEntries = pgTable(
     index('book_entries_online')
       .on(t.practiceId, t.createdAt)
       .where(sql`${t.madeBy} = 'online' and ${t.kind} = 'appointment'`),
+  ],
+);
+
+/**
+ * What takes time in the book, written out by day so that a search reads few and short rows. Only triggers on the entries
+ * write here, in the entry's own transaction; `busy_day()` says how a day is written, `domain/book/rules/busyDays.ts` reads it.
+ */
+export const busyDays = pgTable(
+  'busy_days',
+  {
+    practiceId: uuid()
+      .notNull()
+      .references(() => practices.id),
+    /** A provider; or a location, with its chairs and with what closes all of it. */
+    placeId: uuid().notNull(),
+    /** In UTC, whatever the practice's zone. */
+    day: date().notNull(),
+    /** 0 in the row that holds the day; others are marks: it changed while somebody else was writing it out. */
+    mark: bigserial({ mode: 'number' }).notNull(),
+    /** Null where nothing takes time, '!' in a mark. */
+    busy: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.placeId, t.day, t.mark] }),
+    index('busy_days_marked').on(t.placeId, t.day).where(sql`${t.mark} > 0`),
   ],
 );

@@ -34,23 +34,30 @@ export function findGaps({ openings, providerBusy, chairs, length, from, until }
     until: Math.min(opening.until, until),
   }));
   const provider = without(open.filter(fits), joined(providerBusy)).filter(fits);
-  const free = chairs.flatMap(({ id, busy }) =>
-    without(provider, joined(busy)).map((stretch) => ({ ...stretch, chairId: id })),
-  );
-  const around = joined(free);
-  let next = 0;
-  return longest(free.filter(fits)).map((gap) => {
-    while (around[next]!.until < gap.until) next++;
-    return { ...gap, around: around[next]! };
-  });
+  const free: Piece[] = [];
+  for (const [rank, { busy }] of chairs.entries()) {
+    for (const { from, until } of without(provider, joined(busy))) free.push({ from, until, rank });
+  }
+  free.sort((a, b) => a.from - b.from || b.until - a.until || a.rank - b.rank);
+  return longest(free, chairs, length);
 }
 
-/** Sorts, and leaves out what lies within another. */
-function longest<S extends Stretch>(stretches: S[]): S[] {
-  const kept: S[] = [];
-  for (const stretch of stretches.sort((a, b) => a.from - b.from || b.until - a.until)) {
-    const last = kept.at(-1);
-    if (!last || stretch.until > last.until) kept.push(stretch);
+interface Piece extends Stretch {
+  /** The how-many-eth of the chairs it is free in. */
+  rank: number;
+}
+
+/** Of sorted pieces those that are long enough and do not lie within another, each with what it is joined to. */
+function longest(free: Piece[], chairs: Search['chairs'], length: number): Gap[] {
+  const gaps: Gap[] = [];
+  let around: Stretch = { from: 0, until: Number.NEGATIVE_INFINITY };
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const { from, until, rank } of free) {
+    if (from > around.until) around = { from, until };
+    else if (until > around.until) around.until = until;
+    if (until - from < length || until <= reached) continue;
+    reached = until;
+    gaps.push({ from, until, chairId: chairs[rank]!.id, around });
   }
-  return kept;
+  return gaps;
 }

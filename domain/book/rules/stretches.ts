@@ -7,7 +7,7 @@ export interface Stretch {
 /** Sorts, and joins what touches or overlaps; what ends where or before it begins is left out. */
 export function joined(stretches: Stretch[]): Stretch[] {
   const result: Stretch[] = [];
-  for (const { from, until } of [...stretches].sort((a, b) => a.from - b.from)) {
+  for (const { from, until } of inOrder(stretches)) {
     if (from >= until) continue;
     const last = result.at(-1);
     if (last && from <= last.until) last.until = Math.max(last.until, until);
@@ -30,4 +30,12 @@ export function without(stretches: Stretch[], taken: Stretch[]): Stretch[] {
     if (start < until) left.push({ from: start, until });
   }
   return left;
+}
+
+/** Most stretches come from the book in order. */
+function inOrder(stretches: Stretch[]): Stretch[] {
+  for (let i = 1; i < stretches.length; i++) {
+    if (stretches[i]!.from < stretches[i - 1]!.from) return [...stretches].sort((a, b) => a.from - b.from);
+  }
+  return stretches;
 }
