@@ -58,17 +58,28 @@ export const errors = plugin(async (app) => {
       request.log.warn({ err: faultOf(error) }, 'the database refused what no rule had refused');
     const reader = request.viewer ?? request.reader ?? readerOf(request);
     const props = { reader, problem, reference: ownFault ? request.id : null };
-    return reply.show({ page: () => ProblemPage(props), fragment: () => ProblemNotice(props) }, status);
+    return reply.show(
+      { page: () => ProblemPage({ ...props, back: startOf(request) }), fragment: () => ProblemNotice(props) },
+      status,
+    );
   });
   app.setNotFoundHandler(() => {
     throw app.httpErrors.notFound();
   });
 });
 
+/** A patient begins at their link. */
+const startOf = ({ url }: FastifyRequest) => /^\/[ab]\/[\w-]+/.exec(url)?.[0] ?? '/';
+
 /** A URL that is none reaches no route and no hook. */
 export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const html = page(
-    ProblemPage({ reader: { ...readerOf(request), csrf: () => '' }, problem: 'bad_request', reference: null }),
+    ProblemPage({
+      reader: { ...readerOf(request), csrf: () => '' },
+      problem: 'bad_request',
+      reference: null,
+      back: startOf(request),
+    }),
   );
   reply.code(400).type('text/html; charset=utf-8').send(html);
 }

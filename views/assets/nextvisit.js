@@ -2,6 +2,8 @@
 const root = document.documentElement;
 root.classList.add('scripted');
 const windowDialog = document.getElementById('window');
+// Where not all tabs fit, the one that is open does.
+document.querySelector('.tabs a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
 // A window's content was put into the dialog: show it, and put the focus where typing begins, unless it is inside already.
 document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {

@@ -33,7 +33,7 @@ export function DeleteWindow({ viewer, patient, planned }: DeleteProps) {
         <Csrf reader={viewer} />
         <p class="actions">
           {obstacle ? null : (
-            <button type="submit" class="primary danger">
+            <button type="submit" class="danger">
               {t.chart.remove}
             </button>
           )}

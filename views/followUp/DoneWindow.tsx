@@ -16,10 +16,15 @@ export function DoneWindow({ viewer, row, form }: DoneProps) {
     <Window reader={viewer} title={`${row.patientName}: ${t.followUp.done.replace('…', '')}`} back="/follow-up">
       <form {...inWindow(`/follow-up/${row.id}/done`)}>
         <Csrf reader={viewer} />
-        <TextArea reader={viewer} form={form} name="reason" label={t.followUp.doneReason} />
-        <button type="submit" class="primary">
-          {t.common.ok}
-        </button>
+        <TextArea reader={viewer} form={form} name="reason" label={t.followUp.doneReason} autofocus />
+        <p class="window-actions">
+          <button type="submit" class="primary">
+            {t.common.ok}
+          </button>
+          <a class="button quiet" href="/follow-up" data-close="window">
+            {t.common.cancel}
+          </a>
+        </p>
       </form>
     </Window>
   );

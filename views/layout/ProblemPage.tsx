@@ -22,7 +22,8 @@ export function ProblemNotice(props: ProblemProps) {
   );
 }
 
-export function ProblemPage(props: ProblemProps) {
+/** @param back where it goes on: for patients their link, never the staff’s pages */
+export function ProblemPage({ back, ...props }: ProblemProps & { back: string }) {
   const { t } = props.reader;
   return (
     <Document reader={props.reader} title={t.problems.title} kind="patient">
@@ -31,7 +32,7 @@ export function ProblemPage(props: ProblemProps) {
           <WarningIcon size={28} />
         </p>
         <Problem {...props}>
-          <a class="button" href="/">
+          <a class="button" href={back}>
             {t.problems.back}
           </a>
         </Problem>
