@@ -69,8 +69,8 @@ export function draftOpenTask(scene: Scene, visit: Visit): void {
 }
 
 /**
- * A departure that came to nothing yet: its patient stands on Follow Up. It is left unsettled, so that the first worker
- * gives it its workflow, as the list links to it.
+ * A departure that came to nothing yet: its patient stands on Follow Up. Its workflow starts with the first worker, as the
+ * list links to it.
  */
 export function draftFollowUp(
   scene: Scene,
@@ -100,6 +100,7 @@ export function draftFollowUp(
     state === 'expired' ? sentAt : closedAt,
   );
   if (state === 'expired') draftLinkMessages(scene, visit, bookingId, 'hygienist', sentAt, expiresAt);
+  drafts.add(workflowMessages, { bookingId, name: toBooking.departed });
   drafts.add(followUps, {
     id: drafts.newId(),
     patientId: scene.patientIds.get(visit.patient)!,
