@@ -12,7 +12,8 @@ it('comes to rest by itself when the first worker starts: each entry of Follow U
   const worker = await startTestWorker(db);
   try {
     const { client, taskQueue, sql } = worker;
-    expect(await sweep({ sql, client, taskQueue, log: pino({ level: 'error' }) })).toBeGreaterThanOrEqual(3);
+    // The relay brings them all: the sweep, which warns of what it finds, finds nothing.
+    expect(await sweep({ sql, client, taskQueue, log: pino({ level: 'error' }) })).toBe(0);
     expect(
       await eventually(
         () => findInconsistencies(db.sql, { atRest: true }),
