@@ -64,6 +64,9 @@ const schema = z
     TWILIO_BASE_URL: webAddress('http://127.0.0.1:4010').optional(),
     RESEND_API_KEY: words.optional(),
     RESEND_FROM: words.optional(),
+    RESEND_WEBHOOK_SECRET: words
+      .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'must be the signing secret of the webhook, which begins with whsec_')
+      .optional(),
     RESEND_BASE_URL: webAddress('http://127.0.0.1:4011').optional(),
   })
   .refine(
@@ -129,10 +132,16 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
           from: value.TWILIO_FROM ?? null,
           messagingServiceSid: value.TWILIO_MESSAGING_SERVICE_SID ?? null,
           baseUrl: value.TWILIO_BASE_URL ?? null,
+          statusUrl: publicUrl.startsWith('https:') ? `${publicUrl}/webhooks/twilio/status` : null,
         }
       : null,
     resend: value.RESEND_API_KEY
-      ? { apiKey: value.RESEND_API_KEY, from: value.RESEND_FROM!, baseUrl: value.RESEND_BASE_URL ?? null }
+      ? {
+          apiKey: value.RESEND_API_KEY,
+          from: value.RESEND_FROM!,
+          baseUrl: value.RESEND_BASE_URL ?? null,
+          webhookSecret: value.RESEND_WEBHOOK_SECRET ?? null,
+        }
       : null,
   };
 }

@@ -4,11 +4,38 @@ export interface Carrier {
   send(letter: Letter): Promise<Taken>;
   /**
    * Looks for a letter that an earlier attempt may have handed over since the instant given; only where the carrier knows no
-   * idempotency key. Null means that it surely was not taken.
+   * idempotency key. `others` are ids of the carrier's that are known to be other letters. Null means that it surely was
+   * not taken.
    * @throws CarrierError
    */
-  find?(letter: Pick<Letter, 'to' | 'text'>, since: Date): Promise<Taken | null>;
+  find?(letter: Pick<Letter, 'to' | 'text'>, since: Date, others?: ReadonlySet<string>): Promise<Taken | null>;
+  /** For how long the carrier knows an idempotency key again, in milliseconds: so long an uncertain letter may be sent again. */
+  keyLifeMs?: number;
+  /**
+   * Asks what has become of a letter that was taken.
+   * @throws CarrierError
+   */
+  ask?(carrierId: string): Promise<DeliveryReport[]>;
+  /** How long after sending it is asked for the first time, in milliseconds: long where the carrier calls by itself. */
+  askAfterMs?: number;
 }
+
+/** What a carrier says has become of a letter that it took. */
+export interface DeliveryReport {
+  carrierId: string;
+  /** The ledger's id, where the carrier was told it: finds a letter whose answer was lost. */
+  letterId: string | null;
+  became: 'sent' | 'delivered' | 'opened' | 'complained' | 'failed';
+  /** Why it failed. */
+  reason: CarrierReason | null;
+  /** The carrier's own code of the reason. */
+  code: string | null;
+  at: Date;
+}
+
+/** A carrier that does not call is asked after this long; one that does only in case a call was lost. In milliseconds. */
+export const askSoonMs = 3_000;
+export const askLateMs = 15 * 60_000;
 
 /** One message as it leaves. */
 export interface Letter {
@@ -43,6 +70,8 @@ export const carrierReasons = [
   'opted_out',
   'country_not_enabled',
   'blocked',
+  'bounced',
+  'suppressed',
   'changed_meanwhile',
   'refused',
   'rate_limited',

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
-import type { Carrier } from './carrier.ts';
+import { askLateMs, askSoonMs, type Carrier } from './carrier.ts';
 import { demoCarrier } from './demoInbox.ts';
-import { type ResendSettings, resendCarrier } from './resend.ts';
+import { keyLifeMs, type ResendSettings, resendCarrier } from './resend.ts';
 import { type TwilioSettings, twilioCarrier } from './twilio.ts';
 
 /**
@@ -13,21 +13,29 @@ export function createCarriers(
   sql: Sql,
 ): { sms: Carrier; email: Carrier } {
   return {
-    sms: twilio ? findingWhenNeeded(() => twilioCarrier(twilio)) : demoCarrier(sql, 'sms'),
-    email: resend ? whenNeeded(() => resendCarrier(resend)) : demoCarrier(sql, 'email'),
+    sms: twilio ? findingWhenNeeded(twilio) : demoCarrier(sql, 'sms'),
+    email: resend
+      ? whenNeeded({ askAfterMs: resend.webhookSecret ? askLateMs : askSoonMs, keyLifeMs }, () => resendCarrier(resend))
+      : demoCarrier(sql, 'email'),
   };
 }
 
-function whenNeeded(load: () => Promise<Carrier>): Carrier {
-  const loaded = once(load);
-  return { send: async (letter) => (await loaded()).send(letter) };
-}
-
-function findingWhenNeeded(load: () => Promise<Required<Carrier>>): Carrier {
+function whenNeeded(known: Pick<Carrier, 'askAfterMs' | 'keyLifeMs'>, load: () => Promise<AskedCarrier>): AskedCarrier {
   const loaded = once(load);
   return {
+    ...known,
     send: async (letter) => (await loaded()).send(letter),
-    find: async (letter, since) => (await loaded()).find(letter, since),
+    ask: async (carrierId) => (await loaded()).ask(carrierId),
+  };
+}
+
+type AskedCarrier = Carrier & Required<Pick<Carrier, 'ask'>>;
+
+function findingWhenNeeded(settings: TwilioSettings): Carrier {
+  const loaded = once(() => twilioCarrier(settings));
+  return {
+    ...whenNeeded({ askAfterMs: settings.statusUrl ? askLateMs : askSoonMs }, loaded),
+    find: async (letter, since, others) => (await loaded()).find(letter, since, others),
   };
 }
 

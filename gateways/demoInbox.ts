@@ -24,6 +24,12 @@ export function demoCarrier(sql: Sql, channel: DemoMessage['channel']): Carrier 
         on conflict do nothing`;
       return { carrierId: `demo-${id}` };
     },
+
+    askAfterMs: 1_000,
+
+    async ask(carrierId) {
+      return [{ carrierId, letterId: null, became: 'delivered', reason: null, code: null, at: new Date() }];
+    },
   };
 }
 

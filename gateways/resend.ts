@@ -1,5 +1,7 @@
-import { type Carrier, CarrierError, timeLimitMs } from './carrier.ts';
+import { createHash } from 'node:crypto';
+import { askLateMs, askSoonMs, type Carrier, CarrierError, timeLimitMs } from './carrier.ts';
 import { resendFailure } from './resendErrors.ts';
+import { becameByEvent } from './resendEvents.ts';
 
 export interface ResendSettings {
   apiKey: string;
@@ -7,17 +9,28 @@ export interface ResendSettings {
   from: string;
   /** Another address than Resend's own. */
   baseUrl: string | null;
+  /** Of the calls that Resend makes; without it Resend is asked instead. */
+  webhookSecret: string | null;
 }
 
+/** Resend knows a key again for 24 hours; an hour is kept for clocks and for what is under way. */
+export const keyLifeMs = 23 * 3_600_000;
+
 /**
- * Email by Resend. The ledger's id is the idempotency key, which Resend keeps for 24 hours: trying again is safe.
- * Its SDK does not throw, it answers with `error`.
+ * Email by Resend. The ledger's id and the recipient are the idempotency key: trying again is safe while Resend knows it,
+ * and a contact that was corrected meanwhile gets a letter of its own. Its SDK does not throw, it answers with `error`.
  */
-export async function resendCarrier(settings: ResendSettings, limitMs = timeLimitMs): Promise<Carrier> {
+export async function resendCarrier(
+  settings: ResendSettings,
+  limitMs = timeLimitMs,
+): Promise<Carrier & Required<Pick<Carrier, 'ask'>>> {
   const { Resend } = await import('resend');
   const client = new Resend(settings.apiKey, settings.baseUrl ? { baseUrl: settings.baseUrl } : undefined);
 
   return {
+    keyLifeMs,
+    askAfterMs: settings.webhookSecret ? askLateMs : askSoonMs,
+
     async send({ id, to, senderName, replyTo, subject, text, html, attachments }) {
       const { data, error, headers } = await client.emails.send(
         {
@@ -29,19 +42,39 @@ export async function resendCarrier(settings: ResendSettings, limitMs = timeLimi
           ...(replyTo ? { replyTo } : {}),
           // Holiday notices and other machines need not answer (RFC 3834).
           headers: { 'Auto-Submitted': 'auto-generated' },
+          // Comes back with every event, so that one is understood whose answer was lost.
+          tags: [{ name: 'message', value: id }],
           attachments: attachments.map(({ filename, content, contentType }) => ({
             filename,
             contentType,
             content: Buffer.from(content).toString('base64'),
           })),
         },
-        { idempotencyKey: id, signal: AbortSignal.timeout(limitMs) },
+        { idempotencyKey: keyOf(id, to), signal: AbortSignal.timeout(limitMs) },
       );
       if (error) throw resendFailure(error, headers);
-      if (!data?.id) throw new CarrierError('temporary', 'carrier_fault', 'no id');
+      if (!data?.id) throw new CarrierError('uncertain', 'carrier_fault', 'no id');
       return { carrierId: data.id };
     },
+
+    async ask(carrierId) {
+      const { data, error, headers } = await withinLimit(client.emails.get(carrierId), limitMs);
+      if (error) throw resendFailure(error, headers);
+      const became = data && becameByEvent(data.last_event);
+      return became ? [{ carrierId, letterId: null, code: null, at: new Date(), ...became }] : [];
+    },
   };
+}
+
+const keyOf = (id: string, to: string) => `${id}/${createHash('sha256').update(to).digest('base64url').slice(0, 12)}`;
+
+/** Of a question, which may be asked again at any time. */
+async function withinLimit<T>(call: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CarrierError('temporary', 'no_answer', 'time limit')), limitMs);
+  });
+  return Promise.race([call, limit]).finally(() => clearTimeout(timer));
 }
 
 /** RESEND_FROM may bring a name of its own, which the practice's takes the place of. */

@@ -2,8 +2,10 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import { configurationOrExit } from '../configuration.ts';
+import type { Delivery } from '../domain/messages/deliver.ts';
 import { connect } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
+import { startAsking } from './asking.ts';
 import { createBookingWorker } from './bookingWorker.ts';
 import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
@@ -30,20 +32,22 @@ const { taskQueue } = configuration.temporal;
 
 const connection = await connectPatiently();
 await ensureSearchAttributes(client);
+const delivery: Delivery = {
+  database: book.database,
+  carriers: createCarriers(configuration, book.sql),
+  keys: configuration.linkKeys,
+  publicUrl: configuration.publicUrl,
+};
 const worker = await createBookingWorker({
   connection,
   namespace: client.options.namespace,
   taskQueue,
   workflowBundle: configuration.workflowBundle,
-  delivery: {
-    database: book.database,
-    carriers: createCarriers(configuration, book.sql),
-    keys: configuration.linkKeys,
-    publicUrl: configuration.publicUrl,
-  },
+  delivery,
 });
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
 const sweep = startSweep({ sql: relaySql, client, taskQueue, log });
+const asking = startAsking(delivery, log);
 
 const running = worker.run();
 stop = () => {
@@ -54,6 +58,7 @@ log.info('the worker is ready');
 
 await running;
 sweep.stop();
+await asking.stop();
 await relay.stop();
 await Promise.all([book.close(), relaySql.end({ timeout: 2 }), client.connection.close(), connection.close()]);
 process.exit(process.exitCode ?? 0);

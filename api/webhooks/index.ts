@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { faultOf } from '../log.ts';
+import { resendWebhooks } from './resend.ts';
 import { twilioWebhooks } from './twilio.ts';
 
 /** So many calls that no carrier signed may one address try in a minute. */
@@ -31,6 +32,7 @@ export async function webhooks(app: FastifyInstance): Promise<void> {
       .type('text/plain; charset=utf-8')
       .send(status >= 500 ? 'failed' : error.message);
   });
-  const { twilio } = app.configuration;
+  const { twilio, resend } = app.configuration;
   if (twilio) await app.register(twilioWebhooks, { authToken: twilio.authToken });
+  if (resend?.webhookSecret) await app.register(resendWebhooks, { secret: resend.webhookSecret });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { takeReport } from '../../domain/messages/deliveryReports.ts';
 import { receiveText } from '../../domain/messages/inboundTexts.ts';
-import { isFromTwilio, readInboundText, type TwilioCall } from '../../gateways/twilioWebhooks.ts';
+import { isFromTwilio, readInboundText, readStatusCall, type TwilioCall } from '../../gateways/twilioWebhooks.ts';
 
 const config = { public: true, csrf: false as const };
 const bodyLimit = 16 * 1024;
@@ -18,6 +19,15 @@ export async function twilioWebhooks(app: FastifyInstance, { authToken }: { auth
   app.addHook('preHandler', async ({ headers, url, body }) => {
     if (!isFromTwilio(authToken, headers['x-twilio-signature'], `${publicUrl}${url}`, callOf({ body })))
       throw app.httpErrors.forbidden();
+  });
+
+  app.post<{ Querystring: { message?: string } }>('/webhooks/twilio/status', { config }, async (request, reply) => {
+    const call = callOf(request);
+    const report = readStatusCall(call, request.query.message ?? null);
+    // A status comes once for each message: that is all the id it needs.
+    const id = `${call.MessageSid} ${call.MessageStatus}`;
+    if (report) await takeReport(app.database, report, { carrier: 'twilio', id });
+    return reply.code(204).send();
   });
 
   app.post('/webhooks/twilio/texts', { config }, async (request, reply) => {

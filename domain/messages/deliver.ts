@@ -1,7 +1,15 @@
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
-import { type Attempt, beginAttempt, recordFailed, recordNotSent, recordSent, recordUncertain } from './ledger.ts';
+import {
+  type Attempt,
+  beginAttempt,
+  carrierIdsBeside,
+  recordFailed,
+  recordNotSent,
+  recordSent,
+  recordUncertain,
+} from './ledger.ts';
 import { withLink } from './templates.ts';
 
 export interface Delivery {
@@ -11,8 +19,8 @@ export interface Delivery {
   publicUrl: string;
 }
 
-/** With the workflow's pauses some two hours; then staff are told that nobody knows whether the message left. */
-const lookupAttempts = 20;
+/** For so long it is asked, again and again, whether an SMS left; then staff are told that nobody knows. */
+const lookupMs = 2 * 3_600_000;
 
 /**
  * Sends messages of the ledger, each at most once as far as its carrier lets us know. Their attempts begin in the transaction
@@ -40,36 +48,53 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
   if (attempt.do === 'let_be')
     throw new CarrierError('uncertain', 'no_answer', 'under way', attempt.until - Date.now());
   const { message } = attempt;
+  const { database } = delivery;
+  const carrier = delivery.carriers[message.channel];
+  const uncertainForMs = message.uncertainSince ? Date.now() - message.uncertainSince.getTime() : 0;
   try {
-    const { carrierId } = await carry(delivery, attempt);
-    await recordSent(delivery.database, message, carrierId);
+    if (uncertainForMs > (carrier.keyLifeMs ?? Number.POSITIVE_INFINITY))
+      throw new CarrierError('uncertain', 'lookup_failed', 'key forgotten');
+    const { carrierId } = await carry(delivery, carrier, attempt);
+    await recordSent(database, message, carrierId, carrier.askAfterMs);
     return null;
   } catch (failure) {
     if (!(failure instanceof CarrierError)) throw failure;
-    if (failure.kind === 'permanent') return recordFailed(delivery.database, message, failure.reason).then(() => null);
-    if (failure.reason === 'lookup_failed' && message.attempts >= lookupAttempts) {
-      return recordUncertain(delivery.database, message, failure.reason).then(() => null);
-    }
-    if (failure.kind === 'temporary') await recordNotSent(delivery.database, message, failure.reason);
+    if (failure.kind === 'permanent') return recordFailed(database, message, failure).then(() => null);
+    const hopeless = failure.reason === 'lookup_failed' && uncertainForMs > lookupMs;
+    if (hopeless || failure.reason === 'changed_meanwhile')
+      return recordUncertain(database, message, failure).then(() => null);
+    // With a key that is known again the letter may go out at once; without one it is looked up first.
+    const mayBeTaken = failure.kind === 'uncertain' || (!carrier.find && message.uncertainSince !== null);
+    if (failure.kind === 'temporary' || carrier.keyLifeMs) await recordNotSent(database, message, failure, mayBeTaken);
     throw failure;
   }
 }
 
-async function carry(delivery: Delivery, attempt: Attempt & { do: 'send' }): Promise<{ carrierId: string }> {
-  const carrier = delivery.carriers[attempt.message.channel];
+async function carry(
+  { database, ...delivery }: Delivery,
+  carrier: Carrier,
+  attempt: Attempt & { do: 'send' },
+): Promise<{ carrierId: string }> {
+  const { message, earlierAttemptAt } = attempt;
   const letter = letterOf(delivery, attempt);
-  // Looked for since the message was written, not since the last attempt: any of several uncertain ones may have succeeded.
-  const earlier = attempt.earlierAttemptAt && (await carrier.find?.(letter, attempt.message.createdAt));
-  return earlier || carrier.send(letter);
+  if (earlierAttemptAt && carrier.find) {
+    // Since the message was written, not since the last attempt: any of several uncertain ones may have succeeded.
+    const earlier = await carrier.find(letter, message.createdAt, await carrierIdsBeside(database, message));
+    if (earlier) return earlier;
+  }
+  return carrier.send(letter);
 }
 
-function letterOf({ keys, publicUrl }: Delivery, { message, link, practice }: Attempt & { do: 'send' }): Letter {
+function letterOf(
+  { keys, publicUrl }: Pick<Delivery, 'keys' | 'publicUrl'>,
+  { message, link }: Attempt & { do: 'send' },
+): Letter {
   const url = link ? `${publicUrl}/${link.purpose === 'choose' ? 'b' : 'a'}/${verifiedTokenOf(keys, link)}` : '';
   return {
     id: message.id,
     to: message.recipient,
-    senderName: message.channel === 'sms' ? practice.smsSender : practice.emailSenderName,
-    replyTo: practice.email,
+    senderName: message.senderName,
+    replyTo: message.replyTo,
     subject: message.subject,
     text: withLink(message.body, url),
     html: message.html && withLink(message.html, url),

@@ -1,9 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../drizzle/database.ts';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import type { Database, Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
 import { liveNotice, notifyLive } from '../live.ts';
-import { optedOut, type Reach, reachOf } from './optOut.ts';
+import { optedOut, optOut, type Reach, reachOf } from './optOut.ts';
 
 export type Message = typeof messages.$inferSelect;
 
@@ -19,15 +19,9 @@ export type Attempt =
       do: 'send';
       message: Message;
       link: typeof bookingLinks.$inferSelect | null;
-      practice: Sender;
+      /** An attempt that was begun, and of which nothing is known. */
       earlierAttemptAt: Date | null;
     };
-
-export interface Sender {
-  emailSenderName: string;
-  email: string | null;
-  smsSender: string | null;
-}
 
 /** An answer that comes this soon after the person acted is welcome at any hour. */
 const awakeMs = 15 * 60_000;
@@ -76,23 +70,34 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
   const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
   if (earliest > Date.now()) return { do: 'wait', until: earliest };
 
+  const begun = {
+    recipient: contact!,
+    // As the first attempt said it: a carrier's idempotency key is good for the very same letter only.
+    ...(message.attempts === 0 ? signatureOf(message, practice) : {}),
+    // An attempt that never came back may have left something behind too.
+    uncertainSince: message.uncertainSince ?? message.attemptStartedAt,
+  };
   await tx
     .update(messages)
     .set({
+      ...begun,
       state: 'sending',
-      recipient: contact!,
       attemptStartedAt: sql`clock_timestamp()`,
       attempts: message.attempts + 1,
     })
     .where(eq(messages.id, messageId));
   return {
     do: 'send',
-    message: { ...message, recipient: contact! },
+    message: { ...message, ...begun },
     link,
-    practice,
     earlierAttemptAt: message.attemptStartedAt,
   };
 }
+
+const signatureOf = ({ channel }: Message, practice: typeof practices.$inferSelect) => ({
+  senderName: channel === 'sms' ? practice.smsSender : practice.emailSenderName,
+  replyTo: practice.email,
+});
 
 function whyDropped(
   message: Message,
@@ -108,28 +113,81 @@ function whyDropped(
   return null;
 }
 
-/** The carrier took the message. Safe to repeat. */
-export async function recordSent(tx: Tx, message: Message, carrierId: string): Promise<void> {
+/**
+ * The carrier took the message, and is asked after `askAfterMs` what became of it. Safe to repeat, and never back: the
+ * carrier may have called before its answer came.
+ */
+export async function recordSent(
+  tx: Tx,
+  message: Message,
+  carrierId: string,
+  askAfterMs: number | undefined,
+): Promise<void> {
+  const askAfter = askAfterMs === undefined ? sql`null::interval` : sql`${askAfterMs / 1000} * interval '1 second'`;
   await tx.execute(sql`
     with sent as (
-      update messages set state = 'sent', carrier_id = ${carrierId}, reason = null, sent_at = coalesce(sent_at, clock_timestamp())
-      where id = ${message.id} returning practice_id)
+      update messages set state = 'sent', carrier_id = ${carrierId}, reason = null, carrier_code = null,
+        sent_at = coalesce(sent_at, clock_timestamp()), ask_at = clock_timestamp() + ${askAfter}
+      where id = ${message.id} and state in ('waiting', 'sending', 'uncertain') returning practice_id)
     select ${liveNotice(sql`practice_id`, 'messages', 'followUp')} from sent`);
 }
 
-/** The attempt surely left nothing behind: the next one may begin at once. `reason` is a stable word. */
-export async function recordNotSent(tx: Tx, message: Message, reason: string): Promise<void> {
-  await tx.update(messages).set({ attemptStartedAt: null, reason }).where(eq(messages.id, message.id));
+/**
+ * The attempt is over and the next one may begin at once; `reason` is a stable word. Where the carrier may yet have taken
+ * the letter, that stays on record.
+ */
+export async function recordNotSent(
+  tx: Tx,
+  message: Message,
+  { reason, code }: Failure,
+  mayBeTaken: boolean,
+): Promise<void> {
+  const uncertainSince = mayBeTaken ? sql`coalesce(${messages.uncertainSince}, ${messages.attemptStartedAt})` : null;
+  await tx
+    .update(messages)
+    .set({ attemptStartedAt: null, uncertainSince, reason, carrierCode: code })
+    .where(eq(messages.id, message.id));
+}
+
+/** A stable word, and the carrier's own code. */
+export interface Failure {
+  reason: string | null;
+  code: string | null;
 }
 
 /** No further attempt is made. */
-export async function recordFailed(tx: Tx, message: Message, reason: string): Promise<void> {
-  await tx.update(messages).set({ state: 'failed', reason }).where(eq(messages.id, message.id));
-  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+export async function recordFailed(database: Database, message: Message, failure: Failure): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx
+      .update(messages)
+      .set({ state: 'failed', reason: failure.reason, carrierCode: failure.code })
+      .where(eq(messages.id, message.id));
+    await afterFailure(tx, message, failure);
+  });
+}
+
+/** What a message that surely did not arrive leads to, whether its carrier refused it or told so later. */
+export async function afterFailure(
+  tx: Tx,
+  { practiceId, channel, recipient }: Pick<Message, 'practiceId' | 'channel' | 'recipient'>,
+  { reason }: Failure,
+): Promise<void> {
+  // The carrier knows of a STOP that we were not told of.
+  if (reason === 'opted_out') await optOut(tx, { practiceId, channel, contact: recipient }, 'carrier');
+  await notifyLive(tx, practiceId, 'messages', 'followUp');
 }
 
 /** Nobody can say whether the message left, and no further attempt is made, lest it be sent twice: a person decides. */
-export async function recordUncertain(tx: Tx, message: Message, reason: string): Promise<void> {
-  await tx.update(messages).set({ state: 'uncertain', reason }).where(eq(messages.id, message.id));
+export async function recordUncertain(tx: Tx, message: Message, { reason, code }: Failure): Promise<void> {
+  await tx.update(messages).set({ state: 'uncertain', reason, carrierCode: code }).where(eq(messages.id, message.id));
   await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+}
+
+/** The carrier's ids of the patient's other messages: what is looked up is none of these. */
+export async function carrierIdsBeside(tx: Tx, { id, patientId, channel }: Message): Promise<Set<string>> {
+  const others = await tx
+    .select({ carrierId: messages.carrierId })
+    .from(messages)
+    .where(and(eq(messages.patientId, patientId), eq(messages.channel, channel), ne(messages.id, id)));
+  return new Set(others.flatMap(({ carrierId }) => carrierId ?? []));
 }

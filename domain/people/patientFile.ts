@@ -48,6 +48,9 @@ export interface FiledMessage {
   subject: string | null;
   body: string;
   reason: string | null;
+  /** The carrier's own code of the reason. */
+  carrierCode: string | null;
+  openedAt: Date | null;
   createdAt: Date;
   sentAt: Date | null;
   sentBy: string | null;
@@ -97,7 +100,7 @@ export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId
       where e.practice_id = ${practiceId} and e.patient_id = ${patientId} and (e.kind = 'appointment' or (e.kind = 'hold' and e.status = 'confirmed'))
       order by e.starts_at desc limit ${most}`,
     sql<FiledMessage[]>`
-      select m.id, m.kind, m.channel, m.state, m.recipient, m.subject, m.body, m.reason, m.created_at as "createdAt", m.sent_at as "sentAt", u.name as "sentBy"
+      select m.id, m.kind, m.channel, m.state, m.recipient, m.subject, m.body, m.reason, m.carrier_code as "carrierCode", m.opened_at as "openedAt", m.created_at as "createdAt", m.sent_at as "sentAt", u.name as "sentBy"
       from messages m left join users u on u.id = m.sent_by
       where m.practice_id = ${practiceId} and m.patient_id = ${patientId}
       order by m.created_at desc limit ${most}`,

@@ -1,9 +1,11 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, isNotNull, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
 import { depart } from '../../domain/departures/depart.ts';
+import { askCarriers } from '../../domain/messages/askCarriers.ts';
 import { type Delivery, deliver } from '../../domain/messages/deliver.ts';
 import type { Channel } from '../../domain/messages/freeze.ts';
+import { readReach } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { CarrierError } from '../../gateways/carrier.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
@@ -130,7 +132,7 @@ describe('delivering a message of the ledger', () => {
     const id = await waiting('sms');
     twilio.failNext('reset after', 'reset');
     await failureOf(id);
-    await change(id, { attempts: 20 });
+    await change(id, { uncertainSince: sql`clock_timestamp() - interval '121 minutes'` });
     await later(id);
     expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(await row(id)).toMatchObject({ state: 'uncertain', reason: 'lookup_failed' });
@@ -141,10 +143,76 @@ describe('delivering a message of the ledger', () => {
   it('sends an email once though its answer was lost', async () => {
     const id = await waiting('email');
     resend.failNext('reset after');
-    expect(await failureOf(id)).toMatchObject({ kind: 'temporary' });
+    expect(await failureOf(id)).toMatchObject({ kind: 'uncertain' });
+    // Who signs may change meanwhile; the letter stays the same, as its key wants it.
+    await db.database.update(tables.practices).set({ emailSenderName: 'Another name', email: 'new@practice.example' });
     expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(resend.emails).toHaveLength(1);
     expect(await row(id)).toMatchObject({ state: 'sent', carrierId: resend.emails[0]!.id });
+  });
+
+  it('hands an email to a person when its key is forgotten, and never sends it twice', async () => {
+    const id = await waiting('email');
+    resend.failNext('reset after', resendError(429, 'rate_limit_exceeded'));
+    await failureOf(id);
+    await change(id, { uncertainSince: sql`clock_timestamp() - interval '22 hours'` });
+    // A refusal in between does not make the first attempt certain.
+    expect(await failureOf(id)).toMatchObject({ kind: 'temporary' });
+    await change(id, { uncertainSince: sql`uncertain_since - interval '2 hours'` });
+    expect(await deliver(delivery, async () => [id])).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'uncertain', reason: 'lookup_failed' });
+    expect(resend.emails).toHaveLength(1);
+  });
+
+  it('knows an attempt whose process died as one that may have left something behind', async () => {
+    const id = await waiting('email');
+    await change(id, { state: 'sending', attempts: 1, attemptStartedAt: sql`clock_timestamp() - interval '25 hours'` });
+    expect(await deliver(delivery, async () => [id])).toBeNull();
+    expect(await row(id)).toMatchObject({ state: 'uncertain' });
+    expect(resend.emails).toHaveLength(0);
+  });
+
+  it('uses a contact that was corrected meanwhile', async () => {
+    const id = await waiting('email');
+    resend.failNext(resendError(500, 'internal_server_error'));
+    await failureOf(id);
+    const { patientId } = await row(id);
+    await db.database
+      .update(tables.patients)
+      .set({ email: 'right@example.com' })
+      .where(eq(tables.patients.id, patientId));
+    expect(await deliver(delivery, async () => [id])).toBeNull();
+    expect(resend.emails.map(({ to }) => to)).toEqual(['right@example.com']);
+    expect((await row(id)).recipient).toBe('right@example.com');
+  });
+
+  it('notes that the carrier knows of a STOP, and writes there no more', async () => {
+    const id = await waiting('sms', { mobile: '+15005550004' });
+    await deliver(delivery, async () => [id]);
+    const { patientId, practiceId } = await row(id);
+    expect((await readReach(db.database, practiceId, patientId)).sms).toBe('opted_out');
+    await db.database.delete(tables.optOuts);
+  });
+
+  it('asks carriers that do not call, until the end is known', async () => {
+    await db.database.update(tables.messages).set({ askAt: null });
+    const [sms, email] = [await waiting('sms'), await waiting('email')];
+    for (const id of [sms, email]) await deliver(delivery, async () => [id]);
+    expect(await askCarriers(delivery)).toBe(0);
+    const due = () =>
+      db.database.update(tables.messages).set({ askAt: new Date() }).where(isNotNull(tables.messages.askAt));
+    await due();
+    twilio.messages[0]!.status = 'sent';
+    resend.emails[0]!.last_event = 'delivered';
+    twilio.failNext(twilioError(500, 20500, 'x'));
+    expect(await askCarriers(delivery)).toBe(2);
+    expect([(await row(sms)).state, (await row(email)).state]).toEqual(['sent', 'delivered']);
+    await due();
+    twilio.messages[0]!.status = 'delivered';
+    expect(await askCarriers(delivery)).toBe(1);
+    expect(await row(sms)).toMatchObject({ state: 'delivered', askAt: null });
+    await due();
+    expect(await askCarriers(delivery)).toBe(0);
   });
 
   it.each([

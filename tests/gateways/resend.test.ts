@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
+import { CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { resendCarrier } from '../../gateways/resend.ts';
 import { type ResendStandIn, resendError, startResendStandIn } from './resendStandIn.ts';
 
 let resend: ResendStandIn;
-let carrier: Carrier;
+let carrier: Awaited<ReturnType<typeof resendCarrier>>;
 
 beforeEach(async () => {
   resend = await startResendStandIn();
@@ -40,7 +40,8 @@ describe('sending an email', () => {
     const [email] = resend.emails;
     expect(email).toMatchObject({
       id: carrierId,
-      idempotencyKey: '0192f000-0000-7000-8000-000000000001',
+      idempotencyKey: expect.stringMatching(/^0192f000-0000-7000-8000-000000000001\/[\w-]{12}$/),
+      tags: [{ name: 'message', value: '0192f000-0000-7000-8000-000000000001' }],
       from: '"Tandartsen De Kade, Zoë" <bookings@practice.example>',
       to: 'robin@patient.example',
       reply_to: 'balie@practice.example',
@@ -73,7 +74,7 @@ describe('sending an email', () => {
     'is sent once when its answer is lost (%s) and it is sent again',
     async (mishap) => {
       resend.failNext(mishap);
-      expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'temporary', reason: 'no_answer' });
+      expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'uncertain', reason: 'no_answer' });
       const again = await carrier.send(letter());
       expect(resend.emails).toHaveLength(1);
       expect(again.carrierId).toBe(resend.emails[0]!.id);
@@ -83,9 +84,12 @@ describe('sending an email', () => {
   it('is not sent a second time in another form', async () => {
     resend.failNext('reset after');
     await failureOf(carrier.send(letter()));
-    const failure = await failureOf(carrier.send(letter({ to: 'robin@new.example' })));
-    expect(failure).toMatchObject({ kind: 'permanent', reason: 'changed_meanwhile' });
+    const failure = await failureOf(carrier.send(letter({ senderName: 'Another name' })));
+    expect(failure).toMatchObject({ kind: 'uncertain', reason: 'changed_meanwhile' });
     expect(resend.emails).toHaveLength(1);
+    // A contact that was corrected is another recipient: they have got none yet.
+    await carrier.send(letter({ to: 'robin@new.example' }));
+    expect(resend.emails.map(({ to }) => to)).toEqual(['robin@patient.example', 'robin@new.example']);
   });
 
   it.each([
@@ -110,18 +114,18 @@ describe('sending an email', () => {
     [resendError(422, 'validation_error', 'The subject is too long.'), 'permanent', 'refused'],
     [resendError(422, 'invalid_attachment'), 'permanent', 'refused'],
     [resendError(400, 'invalid_idempotency_key'), 'permanent', 'refused'],
-    [resendError(409, 'concurrent_idempotent_requests'), 'temporary', 'no_answer'],
-    [resendError(409, 'invalid_idempotent_request'), 'permanent', 'changed_meanwhile'],
+    [resendError(409, 'concurrent_idempotent_requests'), 'uncertain', 'no_answer'],
+    [resendError(409, 'invalid_idempotent_request'), 'uncertain', 'changed_meanwhile'],
     [resendError(429, 'daily_quota_exceeded'), 'temporary', 'quota_exceeded'],
     [resendError(429, 'monthly_quota_exceeded'), 'temporary', 'quota_exceeded'],
     [resendError(451, 'security_error'), 'permanent', 'refused'],
-    [resendError(500, 'internal_server_error'), 'temporary', 'carrier_fault'],
-    [resendError(500, 'application_error'), 'temporary', 'carrier_fault'],
+    [resendError(500, 'internal_server_error'), 'uncertain', 'carrier_fault'],
+    [resendError(500, 'application_error'), 'uncertain', 'carrier_fault'],
     [resendError(418, 'something_new'), 'permanent', 'refused'],
-    [{ status: 503, body: '<html>Unavailable</html>' }, 'temporary', 'carrier_fault'],
-    [{ status: 503, body: { message: 'no name' } }, 'temporary', 'carrier_fault'],
-    [{ status: 500, body: null }, 'temporary', 'carrier_fault'],
-    [{ status: 200, body: {} }, 'temporary', 'carrier_fault'],
+    [{ status: 503, body: '<html>Unavailable</html>' }, 'uncertain', 'carrier_fault'],
+    [{ status: 503, body: { message: 'no name' } }, 'uncertain', 'carrier_fault'],
+    [{ status: 500, body: null }, 'uncertain', 'carrier_fault'],
+    [{ status: 200, body: {} }, 'uncertain', 'carrier_fault'],
   ] as const)('understands %j', async (answer, kind, reason) => {
     resend.failNext(answer);
     expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind, reason });
@@ -139,13 +143,33 @@ describe('sending an email', () => {
   it.each(['hang', 'reset'] as const)('may be tried again after: %s', async (mishap) => {
     resend.failNext(mishap);
     const began = Date.now();
-    expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'temporary', reason: 'no_answer' });
+    expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'uncertain', reason: 'no_answer' });
     expect(Date.now() - began).toBeLessThan(2_000);
   });
 
   it('may be tried again when nobody listens', async () => {
     await resend.stop();
-    expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'temporary', reason: 'no_answer' });
+    expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'uncertain', reason: 'no_answer' });
+  });
+
+  it.each([
+    ['delivered', 'delivered', null],
+    ['delivery_delayed', 'sent', null],
+    ['bounced', 'failed', 'bounced'],
+    ['suppressed', 'failed', 'suppressed'],
+    ['opened', 'opened', null],
+  ] as const)('can be asked what became of an email: %s', async (event, became, reason) => {
+    const { carrierId } = await carrier.send(letter());
+    resend.emails[0]!.last_event = event;
+    expect(await carrier.ask(carrierId)).toEqual([expect.objectContaining({ carrierId, became, reason })]);
+  });
+
+  it('says nothing yet of what is queued, and says that it could not be asked', async () => {
+    const { carrierId } = await carrier.send(letter());
+    resend.emails[0]!.last_event = 'queued';
+    expect(await carrier.ask(carrierId)).toEqual([]);
+    resend.failNext('hang', resendError(429, 'rate_limit_exceeded'));
+    for (const _ of [1, 2]) expect(await failureOf(carrier.ask(carrierId))).toBeInstanceOf(CarrierError);
   });
 
   it('says nothing of recipient, text or secret in its errors', async () => {

@@ -13,6 +13,9 @@ export interface ResendEmail {
   html?: string;
   reply_to?: string;
   headers?: Record<string, string>;
+  tags?: { name: string; value: string }[];
+  /** What is said of it when somebody asks. */
+  last_event?: string;
   attachments?: { filename: string; content: string; content_type: string }[];
 }
 
@@ -35,7 +38,7 @@ export const resendError = (
   headers,
 });
 
-/** Speaks Resend's `POST /emails`: same key and same body, same answer; same key and another body, a conflict. */
+/** Speaks Resend's `POST /emails` and `GET /emails/:id`: same key and same body, same answer; same key and another body, a conflict. */
 export async function startResendStandIn(): Promise<ResendStandIn> {
   const apiKey = `re_${randomBytes(12).toString('hex')}`;
   const emails: ResendEmail[] = [];
@@ -44,6 +47,11 @@ export async function startResendStandIn(): Promise<ResendStandIn> {
   const standIn = await startStandIn((request) => {
     const refusal = refuse(request, apiKey);
     if (refusal) return refusal;
+    if (request.method === 'GET') {
+      const asked = emails.find(({ id }) => request.path === `/emails/${id}`);
+      if (!asked) return resendError(404, 'not_found', 'Email not found');
+      return { status: 200, body: { object: 'email', last_event: 'sent', ...asked } };
+    }
     const key = request.headers['idempotency-key'] as string | undefined;
     const before = key === undefined ? undefined : answered.get(key);
     if (before && before.body !== request.text) {
@@ -59,7 +67,11 @@ export async function startResendStandIn(): Promise<ResendStandIn> {
     if (key !== undefined) answered.set(key, { body: request.text, id });
     return { status: 200, body: { id } };
   });
-  return { ...standIn, settings: { apiKey, from: 'bookings@practice.example', baseUrl: standIn.url }, emails };
+  return {
+    ...standIn,
+    settings: { apiKey, from: 'bookings@practice.example', baseUrl: standIn.url, webhookSecret: null },
+    emails,
+  };
 }
 
 const address = /^(?:[^<>]*<)?[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>?$/;
@@ -68,6 +80,7 @@ function refuse({ method, path, headers, text }: Request, apiKey: string): Answe
   if (!headers.authorization)
     return resendError(401, 'missing_api_key', 'Missing API key in the authorization header.');
   if (headers.authorization !== `Bearer ${apiKey}`) return resendError(403, 'invalid_api_key', 'API key is invalid');
+  if (method === 'GET' && path.startsWith('/emails/')) return null;
   if (path !== '/emails') return resendError(404, 'not_found', 'The requested endpoint does not exist.');
   if (method !== 'POST') return resendError(405, 'method_not_allowed', 'Method is not allowed for the requested path.');
   const key = headers['idempotency-key'];

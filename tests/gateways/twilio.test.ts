@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
+import { CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { twilioCarrier } from '../../gateways/twilio.ts';
 import { startTwilioStandIn, type TwilioStandIn, twilioError } from './twilioStandIn.ts';
 
 let twilio: TwilioStandIn;
-let carrier: Required<Carrier>;
+let carrier: Awaited<ReturnType<typeof twilioCarrier>>;
 
 beforeEach(async () => {
   twilio = await startTwilioStandIn();
@@ -134,6 +134,42 @@ describe('sending an SMS', () => {
   });
 });
 
+it('is left alone for as long as it asks', async () => {
+  const soon = new Date(Date.now() + 60_000).toUTCString();
+  twilio.failNext(
+    twilioError(429, 20429, 'Too Many Requests', { 'retry-after': '7' }),
+    twilioError(429, 20429, 'Too Many Requests', { 'retry-after': soon }),
+    twilioError(429, 20429, 'Too Many Requests'),
+  );
+  expect((await failureOf(carrier.send(letter()))).retryAfterMs).toBe(7_000);
+  const untilDate = (await failureOf(carrier.send(letter()))).retryAfterMs!;
+  expect(untilDate).toBeGreaterThan(55_000);
+  expect(untilDate).toBeLessThanOrEqual(60_000);
+  expect((await failureOf(carrier.send(letter()))).retryAfterMs).toBeUndefined();
+});
+
+describe('what became of an SMS', () => {
+  it('is told to the address given, which names the ledger’s row only', async () => {
+    const statusUrl = 'https://book.practice.example/webhooks/twilio/status';
+    const called = await twilioCarrier({ ...twilio.settings, statusUrl }, 300);
+    await called.send(letter());
+    expect(twilio.messages[0]!.statusCallback).toBe(`${statusUrl}?message=${letter().id}`);
+    await carrier.send(letter());
+    expect(twilio.messages[1]!.statusCallback).toBeNull();
+  });
+
+  it.each([
+    ['queued', null, { became: 'sent' }],
+    ['delivered', null, { became: 'delivered', reason: null }],
+    ['undelivered', 30006, { became: 'failed', reason: 'not_mobile', code: '30006' }],
+    ['failed', 39999, { became: 'failed', reason: 'unreachable', code: '39999' }],
+  ] as const)('can be asked: %s', async (status, errorCode, said) => {
+    const { carrierId } = await carrier.send(letter());
+    Object.assign(twilio.messages[0]!, { status, errorCode });
+    expect(await carrier.ask(carrierId)).toEqual([expect.objectContaining({ carrierId, ...said })]);
+  });
+});
+
 describe('looking an SMS up', () => {
   it.each(['hang after', 'reset after'] as const)('finds what was taken before: %s', async (mishap) => {
     twilio.failNext(mishap);
@@ -154,6 +190,11 @@ describe('looking an SMS up', () => {
     await carrier.send(letter());
     twilio.messages[2]!.createdAt = new Date(Date.now() - 10 * 60_000);
     expect(await carrier.find(letter(), now())).toBeNull();
+  });
+
+  it('passes over what is known to be another message with the same text', async () => {
+    const { carrierId } = await carrier.send(letter());
+    expect(await carrier.find(letter(), now(), new Set([carrierId]))).toBeNull();
   });
 
   it('knows the text behind the line of a trial account', async () => {

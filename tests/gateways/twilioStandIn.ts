@@ -9,6 +9,7 @@ export interface TwilioMessage {
   from: string | null;
   messagingServiceSid: string | null;
   body: string;
+  statusCallback: string | null;
   status: string;
   errorCode: number | null;
   createdAt: Date;
@@ -31,12 +32,18 @@ export const refusedNumbers: Record<string, [number, string]> = {
 };
 
 /** An error as Twilio words it. */
-export const twilioError = (status: number, code: number, message: string): Answer => ({
+export const twilioError = (
+  status: number,
+  code: number,
+  message: string,
+  headers?: Record<string, string>,
+): Answer => ({
   status,
+  headers,
   body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 
-/** Speaks Twilio's Messages resource of 2010-04-01: create and list. */
+/** Speaks Twilio's Messages resource of 2010-04-01: create, fetch and list. */
 export async function startTwilioStandIn(): Promise<TwilioStandIn> {
   const accountSid = `AC${randomBytes(16).toString('hex')}`;
   const authToken = randomBytes(16).toString('hex');
@@ -46,10 +53,19 @@ export async function startTwilioStandIn(): Promise<TwilioStandIn> {
 
   const standIn = await startStandIn((request) => {
     if (request.headers.authorization !== authorization) return twilioError(401, 20003, 'Authenticate');
+    const asked = messages.find(({ sid }) => request.path === path.replace('.json', `/${sid}.json`));
+    if (asked && request.method === 'GET') return { status: 200, body: resource(asked, accountSid) };
     if (request.path !== path) return twilioError(404, 20404, 'The requested resource was not found');
     return request.method === 'POST' ? create(request, messages, accountSid) : list(request, messages, accountSid);
   });
-  const settings = { accountSid, authToken, from: '+447700900000', messagingServiceSid: null, baseUrl: standIn.url };
+  const settings = {
+    accountSid,
+    authToken,
+    from: '+447700900000',
+    messagingServiceSid: null,
+    baseUrl: standIn.url,
+    statusUrl: null,
+  };
   return { ...standIn, settings, messages };
 }
 
@@ -73,6 +89,7 @@ function create({ headers, text }: Request, messages: TwilioMessage[], accountSi
     from: from ?? null,
     messagingServiceSid: messagingServiceSid ?? null,
     body,
+    statusCallback: form.get('StatusCallback'),
     status: messagingServiceSid ? 'accepted' : 'queued',
     errorCode: null,
     createdAt: new Date(),

@@ -109,9 +109,9 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
             .join(' · ')}
         </p>
         <ul class="deliveries">
-          {row.messages.map(({ channel, kind, state, reason }) => (
-            <li class={`delivery ${state}`}>
-              {t.people.messageKinds[kind]}, {t.people.channels[channel]}: {wordsFor(viewer, state, reason)}
+          {row.messages.map((message) => (
+            <li class={`delivery ${message.state}`}>
+              {t.people.messageKinds[message.kind]}, {t.people.channels[message.channel]}: {wordsFor(viewer, message)}
             </li>
           ))}
         </ul>

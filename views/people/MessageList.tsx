@@ -6,10 +6,23 @@ export interface MessageListProps {
   file: Pick<PatientFile, 'id' | 'messages' | 'replies'>;
 }
 
+export interface Fare {
+  state: string;
+  reason: string | null;
+  /** The carrier's own, for whoever asks them about it. */
+  carrierCode: string | null;
+  /** A hint only: mailboxes show emails without telling, and tell without showing. */
+  opened: boolean;
+}
+
 /** How a message fares, and why where it does not fare well. */
-export function wordsFor({ t }: Viewer, state: string, reason: string | null): string {
-  const words = t.people.messageStates[state] ?? state;
-  return reason === null ? words : `${words} (${t.people.messageReasons[reason] ?? reason})`;
+export function wordsFor({ t }: Viewer, { state, reason, carrierCode, opened }: Fare): string {
+  const words = [t.people.messageStates[state] ?? state, opened && state === 'delivered' ? t.people.opened : '']
+    .filter(Boolean)
+    .join(', ');
+  if (reason === null) return words;
+  const why = t.people.messageReasons[reason] ?? reason;
+  return `${words} (${state === 'failed' && carrierCode ? t.people.withCode(why, carrierCode) : why})`;
 }
 
 /** What was sent to the patient, as it was worded, and how it went, and what came back; follows both by itself. */
@@ -50,7 +63,9 @@ function Sent({ viewer, message }: { viewer: Viewer; message: FiledMessage }) {
         <summary>
           <time dateTime={message.createdAt.toISOString()}>{f.dateTime(message.sentAt ?? message.createdAt)}</time>{' '}
           {t.people.messageKinds[message.kind]} · {t.people.channels[message.channel]}{' '}
-          <span class={`badge ${message.state}`}>{wordsFor(viewer, message.state, message.reason)}</span>
+          <span class={`badge ${message.state}`}>
+            {wordsFor(viewer, { ...message, opened: message.openedAt !== null })}
+          </span>
         </summary>
         <p class="hint">
           {[t.people.sentTo(message.recipient), message.sentBy ? t.people.sentBy(message.sentBy) : '']

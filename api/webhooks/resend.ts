@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import { takeReport } from '../../domain/messages/deliveryReports.ts';
+import { readResendCall } from '../../gateways/resendWebhooks.ts';
+
+const config = { public: true, csrf: false as const };
+const bodyLimit = 64 * 1024;
+
+/** Resend's calls: the raw body is signed, so it is read as it came. */
+export async function resendWebhooks(app: FastifyInstance, { secret }: { secret: string }): Promise<void> {
+  app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
+    done(null, body),
+  );
+
+  app.post<{ Body: string }>('/webhooks/resend', { config }, async ({ headers, body }, reply) => {
+    const call = readResendCall(secret, headers, body);
+    if (!call) throw app.httpErrors.forbidden();
+    if (call.report) await takeReport(app.database, call.report, { carrier: 'resend', id: call.eventId });
+    return reply.code(204).send();
+  });
+}
