@@ -41,7 +41,7 @@ describe('the frame of the staff’s screens', () => {
 
   it('searches patients, signs out and changes the language from everywhere', () => {
     const frame = shown(viewerAs('provider', 'nl'));
-    for (const action of ['/patients', '/sign-out', '/lock', '/language']) {
+    for (const action of ['/patients/search', '/sign-out', '/lock', '/language']) {
       expect(frame.querySelector(`form[action="${action}"]`)).not.toBeNull();
     }
     for (const form of frame.querySelectorAll('form[method="post"]')) {
