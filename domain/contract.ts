@@ -18,6 +18,8 @@ export const toBooking = {
   /** The receptionist sent the link, or sent it again. */
   sendLink: 'sendLink',
   bookingConfirmed: 'bookingConfirmed',
+  /** The patient said something else than a time: no reminder is wanted any more. */
+  patientAnswered: 'patientAnswered',
   bookedAtDesk: 'bookedAtDesk',
   postponed: 'postponed',
   planWithdrawn: 'planWithdrawn',

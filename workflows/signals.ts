@@ -4,6 +4,7 @@ import { toBooking, type WorkflowMessageId } from '../domain/contract.ts';
 export const departed = defineSignal<[WorkflowMessageId]>(toBooking.departed);
 export const sendLink = defineSignal<[WorkflowMessageId]>(toBooking.sendLink);
 export const bookingConfirmed = defineSignal<[WorkflowMessageId]>(toBooking.bookingConfirmed);
+export const patientAnswered = defineSignal<[WorkflowMessageId]>(toBooking.patientAnswered);
 export const bookedAtDesk = defineSignal<[WorkflowMessageId]>(toBooking.bookedAtDesk);
 export const postponed = defineSignal<[WorkflowMessageId]>(toBooking.postponed);
 export const planWithdrawn = defineSignal<[WorkflowMessageId]>(toBooking.planWithdrawn);

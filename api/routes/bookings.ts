@@ -1,33 +1,31 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { addDays, instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { confirm, confirmByLink } from '../../domain/bookings/confirm.ts';
 import { extendHold, holdAmongRivals } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
-import {
-  type ChosenTime,
-  type ClosedLink,
-  closedLink,
-  readChosenTime,
-  readVisit,
-  type Visit,
-} from '../../domain/bookings/visit.ts';
+import { type ChosenTime, closedLink, readChosenTime, type Visit } from '../../domain/bookings/visit.ts';
 import { calendarAttachment } from '../../domain/messages/calendar.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
 import { ChooseTimePage } from '../../views/bookings/ChooseTimePage.tsx';
-import { ClosedLinkPage } from '../../views/bookings/ClosedLinkPage.tsx';
 import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
 import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
-import type { Reader } from '../../views/reader.ts';
 import { choice, day } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery } from '../form.ts';
-import { readerOf } from '../plugins/viewer.ts';
+import {
+  frame,
+  holdStands,
+  type LinkRequest,
+  showClosed,
+  showUnknown,
+  visitOf,
+  type WithToken,
+  whyClosed,
+} from '../patientVisit.ts';
 import { open } from '../roles.ts';
 
-type WithToken = { Params: { token: string } };
-type Request = FastifyRequest<WithToken>;
 type Notice = 'taken' | 'changed' | 'lapsed' | null;
 
 const pageDays = 14;
@@ -171,12 +169,10 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     return reply.page(AppointmentPage({ ...frame(request, visit), provider, place, time: stands ? time : null }));
   });
 
-  const visitOf = (request: Request) => readVisit(app.sql, request.params.token);
-
   /** The visit of a link that still lets choose; otherwise the answer is given. */
-  async function choosing(request: Request, reply: FastifyReply): Promise<Visit | null> {
+  async function choosing(request: LinkRequest, reply: FastifyReply): Promise<Visit | null> {
     const visit = await visitOf(request);
-    const why = visit && closedLink(visit, holdStands(await readChosenTime(app.sql, visit.bookingId)));
+    const why = visit && (await whyClosed(request, visit));
     if (visit?.purpose === 'choose' && !why) return visit;
     if (visit && why) showClosed(request, reply, visit, why, 409);
     else showUnknown(request, reply);
@@ -184,7 +180,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   }
 
   /** After a lost race or a change: the row says anew what the link leads to. */
-  async function showAgain(request: Request, reply: FastifyReply, from: string | null, refusal: Refusal['code']) {
+  async function showAgain(request: LinkRequest, reply: FastifyReply, from: string | null, refusal: Refusal['code']) {
     const visit = (await visitOf(request))!;
     const why = closedLink(visit, false);
     if (why) return showClosed(request, reply, visit, why, 409);
@@ -192,7 +188,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   }
 
   async function showTimes(
-    request: Request,
+    request: LinkRequest,
     reply: FastifyReply,
     visit: Visit,
     from: string | null,
@@ -218,18 +214,11 @@ export async function bookings(app: FastifyInstance): Promise<void> {
         days: byDay(starts, visit.timeZone),
         laterFrom: untilDay < window.untilDay ? untilDay : null,
         earlierFrom: fromDay > window.fromDay ? (earlier > window.fromDay ? earlier : window.fromDay) : null,
+        answer: visit.answer,
         notice,
       }),
       status,
     );
-  }
-
-  function showClosed(request: Request, reply: FastifyReply, visit: Visit, why: ClosedLink, status = 200) {
-    return reply.page(ClosedLinkPage({ ...frame(request, visit), why }), status);
-  }
-
-  function showUnknown(request: Request, reply: FastifyReply) {
-    return reply.page(ClosedLinkPage({ reader: request.reader, practice: null, why: 'unknown' }), 404);
   }
 }
 
@@ -238,22 +227,6 @@ const confirmedBy = ({ channels, optedOut }: Visit) => ({
   channels: channels.filter((channel) => !optedOut.includes(channel)),
   silent: channels.filter((channel) => optedOut.includes(channel)),
 });
-
-const holdStands = (chosen: ChosenTime | null) => chosen?.status === 'held' && chosen.heldUntil!.getTime() > Date.now();
-
-/** In the patient's language by their file, unless they switched. */
-function frame(
-  request: Request,
-  visit: Visit,
-): { reader: Reader; practice: { name: string; phone: string }; link: string } {
-  const chosen = request.cookies.patient_language;
-  const language = chosen === 'en' || chosen === 'nl' ? chosen : visit.language;
-  return {
-    reader: readerOf(request, language, visit.timeZone),
-    practice: { name: visit.practiceName, phone: visit.phone },
-    link: `/${visit.purpose === 'choose' ? 'b' : 'a'}/${request.params.token}`,
-  };
-}
 
 function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' | 'endsAt'>) {
   const { providerId: id, providerTitle: title, providerName: name, hasPicture, place } = visit;
@@ -266,7 +239,7 @@ function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' |
 }
 
 /** Who confirmed here sees the appointment again for an hour; whoever else opens the link later sees no personal data. */
-function showTheirs(request: Request, reply: FastifyReply, bookingId: string) {
+function showTheirs(request: LinkRequest, reply: FastifyReply, bookingId: string) {
   reply.setCookie('theirs', bookingId, {
     path: `/b/${request.params.token}`,
     httpOnly: true,
@@ -278,7 +251,7 @@ function showTheirs(request: Request, reply: FastifyReply, bookingId: string) {
   return reply.seeOther(`/b/${request.params.token}/confirmation`);
 }
 
-const isTheirs = (request: Request, { bookingId }: Visit) =>
+const isTheirs = (request: LinkRequest, { bookingId }: Visit) =>
   request.unsignCookie(request.cookies.theirs ?? '').value === bookingId;
 
 function byDay(starts: number[], zone: string) {

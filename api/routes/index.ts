@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { accessLog } from './accessLog.ts';
+import { answers } from './answers.ts';
 import { appointments } from './appointments.ts';
 import { blocks } from './blocks.ts';
 import { book } from './book.ts';
@@ -22,6 +23,7 @@ import { signIn } from './signIn.ts';
 /** One file a resource. */
 export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(accessLog);
+  await app.register(answers);
   await app.register(appointments);
   await app.register(blocks);
   await app.register(book);

@@ -57,6 +57,10 @@ const always = (sql: Sql) => ({
   'nobody whose link is out is forgotten': sql`
     select b.id from bookings b where b.state in ('link_sent', 'confirmed') and not exists (
       select from follow_ups f where f.booking_id = b.id and (f.closed_at is null or f.closed_by is not null))`,
+  'who answered instead of choosing stands on Follow Up with it': sql`
+    select b.id from bookings b where b.state = 'link_sent' and b.answer is not null and not exists (
+      select from follow_ups f where f.booking_id = b.id and (f.closed_by is not null or (f.closed_at is null and f.category::text =
+        case b.answer when 'call_me' then 'call_requested' when 'not_for_me' then 'wrong_contact' else 'unbooked' end)))`,
   'nobody who was left unbooked is forgotten': sql`
     select b.id from bookings b where b.state in ('unbooked', 'postponed', 'expired') and not exists (
       select from follow_ups f where f.planned_appointment_id = b.planned_appointment_id)`,

@@ -101,8 +101,9 @@ export function assertChoosing(booking: Booking): void {
   if (booking.linkExpiresAt && booking.linkExpiresAt.getTime() <= Date.now()) throw new Refusal('link_expired');
 }
 
-function assertOpen(booking: Booking): void {
-  if (booking.state !== 'link_sent') throw new Refusal('already_closed');
+/** @throws Refusal already_closed, also where somebody else said that the link is not for them */
+export function assertOpen(booking: Booking): void {
+  if (booking.state !== 'link_sent' || booking.answer === 'not_for_me') throw new Refusal('already_closed');
 }
 
 const stillKeeps = (hold: BookEntry, startsAt: Date, version: number) =>

@@ -115,6 +115,8 @@ async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channel
   const sent = await moveTo(tx, booking, 'link_sent', {
     linkSentAt: sentAt,
     linkExpiresAt,
+    answer: null,
+    answeredAt: null,
     reminderTimes: reminderTimes({
       sentAt: sentAt.getTime(),
       expiresAt: linkExpiresAt.getTime(),

@@ -59,7 +59,7 @@ export async function expireLink(tx: Tx, bookingId: string): Promise<BookingNow>
     .set({ status: 'lapsed' })
     .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.status, 'held')));
   const expired = await moveTo(tx, booking, 'expired');
-  await putOnFollowUp(tx, booking, 'olb_link_expired');
+  await putOnFollowUp(tx, booking, 'olb_link_expired', { insteadOf: 'olb_link_sent' });
   await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'booking.expired', refs(booking));
   await notifyLive(tx, booking.practiceId, 'book', 'followUp');
   return now(tx, expired);

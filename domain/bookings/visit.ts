@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Language } from '../../locales/formats.ts';
 import type { BookingState } from '../contract.ts';
+import type { PatientAnswer } from './answer.ts';
 import { hashOfToken, type LinkPurpose, tokenPattern } from './links.ts';
 
 /** What a patient's link leads to. */
@@ -14,6 +15,7 @@ export interface Visit {
   state: BookingState;
   replaced: boolean;
   linkExpiresAt: Date | null;
+  answer: PatientAnswer | null;
   /** What it was booked for was cancelled since. */
   cancelled: boolean;
   /** A later effort for the same planned appointment is under way. */
@@ -37,14 +39,14 @@ export interface Visit {
 }
 
 /** Why a link leads no further. */
-export type ClosedLink = 'booked' | 'cancelled' | 'expired' | 'replaced' | 'withdrawn';
+export type ClosedLink = 'booked' | 'cancelled' | 'not_for_me' | 'expired' | 'replaced' | 'withdrawn';
 
 /** Finds a link by its token's hash; null for anything that is none of ours. Changes nothing: mail scanners open links too. */
 export async function readVisit(sql: Sql, token: string): Promise<Visit | null> {
   if (!tokenPattern.test(token)) return null;
   const [row] = await sql<Visit[]>`
     select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.planned_appointment_id as "plannedAppointmentId",
-      b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt",
+      b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt", b.answer,
       exists (select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status = 'cancelled') as cancelled,
       exists (select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number
         and later.closed_at is null) as succeeded,
@@ -71,6 +73,7 @@ export function closedLink(visit: Visit, holdStands: boolean): ClosedLink | null
   if (visit.state === 'confirmed' || visit.state === 'booked_online' || visit.state === 'booked_at_desk')
     return visit.cancelled ? (visit.succeeded ? 'replaced' : 'cancelled') : 'booked';
   if (visit.state === 'withdrawn' || visit.state === 'undone') return 'withdrawn';
+  if (visit.answer === 'not_for_me') return 'not_for_me';
   if (visit.replaced || visit.succeeded) return 'replaced';
   if (visit.state !== 'link_sent') return 'expired';
   return !holdStands && visit.linkExpiresAt && visit.linkExpiresAt.getTime() <= Date.now() ? 'expired' : null;

@@ -8,13 +8,13 @@ export type FollowUpCategory = (typeof followUps.$inferSelect)['category'];
 
 /**
  * Puts a booking's patient on Follow Up, or moves the one open row of the planned appointment to the category and booking
- * given. Safe to repeat.
+ * given. Safe to repeat. With `insteadOf` only a row of that category is moved: another one says more.
  */
 export async function putOnFollowUp(
   tx: Tx,
   booking: Pick<Booking, 'id' | 'practiceId' | 'patientId' | 'plannedAppointmentId'>,
   category: FollowUpCategory,
-  more: { by?: Staff; dueOn?: string | null; note?: string } = {},
+  more: { by?: Staff; dueOn?: string | null; note?: string; insteadOf?: FollowUpCategory } = {},
 ): Promise<void> {
   const change = { category, bookingId: booking.id, dueOn: more.dueOn ?? null, openedBy: more.by?.userId ?? null };
   await tx
@@ -29,6 +29,7 @@ export async function putOnFollowUp(
     .onConflictDoUpdate({
       target: followUps.plannedAppointmentId,
       targetWhere: isNull(followUps.closedAt),
+      setWhere: more.insteadOf && eq(followUps.category, more.insteadOf),
       set: { ...change, openedAt: sql`clock_timestamp()`, ...(more.note === undefined ? {} : { note: more.note }) },
     });
 }

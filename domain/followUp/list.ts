@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { PatientAnswer } from '../bookings/answer.ts';
 import type { FollowUpCategory } from './followUp.ts';
 
 /** A row of Follow Up, with how its messages fare. */
@@ -21,6 +22,9 @@ export interface FollowUpRow {
   linkSentAt: Date | null;
   linkExpiresAt: Date | null;
   reminderTimes: Date[];
+  /** What the patient said on the link's page instead of choosing a time. */
+  answer: PatientAnswer | null;
+  answeredAt: Date | null;
   /** The appointment that the booking came to, if it did. */
   appointment: { startsAt: string; status: string } | null;
   messages: {
@@ -52,7 +56,7 @@ export async function readFollowUps(
       concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
       p.email, p.mobile, concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
       u.name as "openedBy", f.due_on::text as "dueOn", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
-      b.reminder_times as "reminderTimes",
+      b.reminder_times as "reminderTimes", b.answer, b.answered_at as "answeredAt",
       (select json_build_object('startsAt', e.starts_at, 'status', e.status) from book_entries e
         where e.booking_id = f.booking_id and e.kind = 'appointment') as appointment,
       (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason, 'carrierCode', m.carrier_code,

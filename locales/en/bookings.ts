@@ -41,7 +41,35 @@ export const bookings = {
   prefersCall: (phone: string) => `Prefer to call? ${phone}`,
   privacy: 'This link is yours alone: please do not pass it on.',
   otherLanguage: 'Nederlands',
+  otherwise: 'Nothing that suits you?',
+  answers: { no_time_suits: 'No time suits', call_me: 'Please call me', not_for_me: 'Not for me' },
+  answered: {
+    no_time_suits: {
+      title: 'Thank you for telling us',
+      text: 'We’ll get in touch to find a time that does suit you. You won’t get any more reminders.',
+    },
+    call_me: {
+      title: 'We’ll call you',
+      text: 'Thank you. We’ll call you as soon as we can. You won’t get any more reminders.',
+    },
+  },
+  answeredBefore: {
+    no_time_suits: 'You told us that no time suits. We’ll get in touch; you can still choose a time here.',
+    call_me: 'You asked us to call. We will; you can still choose a time here.',
+  },
+  ratherNotWait: (phone: string) => `Rather not wait? Call ${phone}.`,
+  chooseAfterAll: 'Choose a time after all',
+  notForMe: {
+    title: 'Is this message not for you?',
+    text: 'Then it came to you by mistake, and we are sorry. If you tell us so, this link stops working and we send you nothing more about it.',
+    yes: 'This is not for me',
+    no: 'Back to the times',
+  },
   closed: {
+    not_for_me: {
+      title: 'Thank you for telling us',
+      text: 'This link no longer works, and you get no more messages about it. Was it meant for you after all? Please call us.',
+    },
     booked: { title: 'This appointment is booked', text: 'There is nothing more to choose.' },
     cancelled: { title: 'This appointment was cancelled', text: 'We gladly find another time together with you.' },
     expired: { title: 'This link has expired', text: 'We gladly find a time together with you.' },

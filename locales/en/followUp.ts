@@ -12,6 +12,12 @@ export const followUp = {
   },
   nobody: 'Nobody is waiting here.',
   beingBooked: 'The patient has confirmed; the appointment is being written.',
+  answered: (answer: string, when: string) => `Answered “${answer}” on ${when}.`,
+  afterAnswer: {
+    no_time_suits: 'Find a time together.',
+    call_me: 'Call the patient.',
+    not_for_me: 'Somebody else got the message: correct the contact, then send the link again.',
+  },
   cameToNothing: {
     cancelled: (when: string) => `The appointment of ${when} was cancelled. Find another time.`,
     did_not_attend: (when: string) => `Did not attend the appointment of ${when}. Find another time.`,

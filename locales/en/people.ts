@@ -119,6 +119,7 @@ export const people = {
     'departure.written': 'Departed',
     'departure.undone': 'Departure undone',
     'booking.link_sent': 'Booking link sent',
+    'booking.answered': 'Answered on the booking link’s page',
     'booking.confirmed': 'Confirmed a time online',
     'booking.postponed': 'Postponed',
     'booking.unbooked': 'Moved to Follow Up as Unbooked',

@@ -42,7 +42,35 @@ export const bookings: typeof en = {
   prefersCall: (phone) => `Liever bellen? ${phone}`,
   privacy: 'Deze link is alleen voor u: geef hem niet door.',
   otherLanguage: 'English',
+  otherwise: 'Zit er niets voor u bij?',
+  answers: { no_time_suits: 'Geen tijd past mij', call_me: 'Bel mij terug', not_for_me: 'Niet voor mij bestemd' },
+  answered: {
+    no_time_suits: {
+      title: 'Dank u wel voor uw bericht',
+      text: 'We nemen contact met u op om een tijd te zoeken die wel past. U krijgt geen herinneringen meer.',
+    },
+    call_me: {
+      title: 'We bellen u terug',
+      text: 'Dank u wel. We bellen u zo snel mogelijk. U krijgt geen herinneringen meer.',
+    },
+  },
+  answeredBefore: {
+    no_time_suits: 'U gaf aan dat geen tijd past. We nemen contact met u op; u kunt hier nog steeds een tijd kiezen.',
+    call_me: 'U vroeg ons u te bellen. Dat doen we; u kunt hier nog steeds een tijd kiezen.',
+  },
+  ratherNotWait: (phone) => `Liever niet wachten? Bel ${phone}.`,
+  chooseAfterAll: 'Toch een tijd kiezen',
+  notForMe: {
+    title: 'Is dit bericht niet voor u bestemd?',
+    text: 'Dan is het per vergissing bij u terechtgekomen; onze excuses. Laat u het ons weten, dan werkt deze link niet meer en krijgt u er geen berichten meer over.',
+    yes: 'Dit is niet voor mij bestemd',
+    no: 'Terug naar de tijden',
+  },
   closed: {
+    not_for_me: {
+      title: 'Dank u wel voor uw bericht',
+      text: 'Deze link werkt niet meer en u krijgt hierover geen berichten meer. Was hij toch voor u bestemd? Bel ons dan.',
+    },
     booked: { title: 'Deze afspraak is geboekt', text: 'U hoeft niets meer te kiezen.' },
     cancelled: { title: 'Deze afspraak is geannuleerd', text: 'We zoeken graag samen met u een andere tijd.' },
     expired: { title: 'Deze link is verlopen', text: 'We zoeken graag samen met u een tijd.' },

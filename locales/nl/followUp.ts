@@ -14,6 +14,12 @@ export const followUp: typeof en = {
   },
   nobody: 'Hier wacht niemand.',
   beingBooked: 'De patiënt heeft bevestigd; de afspraak wordt geschreven.',
+  answered: (answer, when) => `Antwoordde “${answer}” op ${when}.`,
+  afterAnswer: {
+    no_time_suits: 'Zoek samen een tijd.',
+    call_me: 'Bel de patiënt.',
+    not_for_me: 'Iemand anders kreeg het bericht: verbeter het contactgegeven en verstuur de link opnieuw.',
+  },
   cameToNothing: {
     cancelled: (when) => `De afspraak van ${when} is geannuleerd. Zoek een andere tijd.`,
     did_not_attend: (when) => `Niet verschenen op de afspraak van ${when}. Zoek een andere tijd.`,

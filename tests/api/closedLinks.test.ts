@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { cancelAppointment } from '../../domain/book/appointments.ts';
+import { answerLink } from '../../domain/bookings/answer.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../domain/bookings/confirm.ts';
 import { hold } from '../../domain/bookings/hold.ts';
@@ -60,7 +61,7 @@ describe('a link that leads no further', () => {
   });
 
   const ways: Record<
-    'booked' | 'cancelled' | 'expired' | 'replaced' | 'withdrawn',
+    'booked' | 'cancelled' | 'not_for_me' | 'expired' | 'replaced' | 'withdrawn',
     ((visit: Awaited<ReturnType<typeof sent>>) => Promise<unknown>)[]
   > = {
     booked: [
@@ -94,6 +95,7 @@ describe('a link that leads no further', () => {
         await inTx((tx) => cancelAppointment(tx, built.staff, entry!.id));
       },
     ],
+    not_for_me: [({ bookingId }) => inTx((tx) => answerLink(tx, bookingId, 'not_for_me'))],
     expired: [
       ({ bookingId }) =>
         db.database

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerLink } from '../../domain/bookings/answer.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../domain/bookings/confirm.ts';
 import { hold } from '../../domain/bookings/hold.ts';
@@ -153,5 +154,19 @@ describe('a booking', () => {
     const messages = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
     expect(messages.map(({ kind }) => kind).sort()).toEqual(['link', 'reminder']);
     expect(await followUpOf(planned.id)).toMatchObject({ category: 'olb_link_expired' });
+  });
+
+  it('reminds nobody who answered instead of choosing, and leaves them to reception when the link ends', async () => {
+    const { bookingId, taskId, planned } = await departing();
+    await db.database.transaction((tx) => sendLink(tx, testKeys, built.staff, taskId, ['email']));
+    await db.database
+      .update(tables.bookings)
+      .set({ reminderTimes: [new Date(Date.now() + 800)], linkExpiresAt: new Date(Date.now() + 2_000) })
+      .where(eq(tables.bookings.id, bookingId));
+    await db.database.transaction((tx) => answerLink(tx, bookingId, 'call_me'));
+    expect(await settled(bookingId)).toMatchObject({ state: 'expired', answer: 'call_me' });
+    const messages = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
+    expect(messages.map(({ kind }) => kind)).toEqual(['link']);
+    expect(await followUpOf(planned.id)).toMatchObject({ category: 'call_requested', closedAt: null });
   });
 });

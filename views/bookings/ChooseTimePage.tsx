@@ -1,5 +1,6 @@
+import type { PatientAnswer } from '../../domain/bookings/answer.ts';
 import { Csrf } from '../forms/Csrf.tsx';
-import { ClockIcon, PersonIcon, PinIcon } from '../icons.tsx';
+import { ClockIcon, PersonIcon, PhoneIcon, PinIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 import { PatientPage, type Practice } from './PatientPage.tsx';
 
@@ -19,12 +20,14 @@ export interface ChooseTimeProps {
   days: { day: string; mornings: number[]; afternoons: number[] }[];
   laterFrom: string | null;
   earlierFrom: string | null;
+  /** What the patient said before; a time can still be chosen. */
+  answer: PatientAnswer | null;
   notice: 'taken' | 'changed' | 'lapsed' | null;
 }
 
 /** Gaps of exactly the right length with the right provider; each is one button. */
 export function ChooseTimePage(props: ChooseTimeProps) {
-  const { reader, practice, link, first, provider, minutes, place, zone, notice } = props;
+  const { reader, practice, link, first, provider, minutes, place, zone, answer, notice } = props;
   const { t } = reader;
   const title = t.bookings.chooseFor(first);
   const nothing = props.soonest.length === 0 && props.days.length === 0 && !props.laterFrom;
@@ -47,12 +50,40 @@ export function ChooseTimePage(props: ChooseTimeProps) {
           {t.bookings[notice]}
         </p>
       ) : null}
+      {answer && answer !== 'not_for_me' ? (
+        <p class="notice" role="status">
+          {t.bookings.answeredBefore[answer]}
+        </p>
+      ) : null}
       {nothing ? <p class="empty">{t.bookings.noTimesAtAll(practice.phone)}</p> : <Times {...props} />}
       <Pages {...props} />
+      <Answers {...props} />
       <p class="hint">
         {t.bookings.zone(zone)} {t.bookings.privacy}
       </p>
     </PatientPage>
+  );
+}
+
+/** Ways to say that it is not to be a time from this page. */
+function Answers({ reader, link }: ChooseTimeProps) {
+  const { t } = reader;
+  return (
+    <section class="answers" aria-labelledby="answers">
+      <h2 id="answers">{t.bookings.otherwise}</h2>
+      <form action={`${link}/answer`} method="post">
+        <Csrf reader={reader} />
+        <button type="submit" name="answer" value="no_time_suits">
+          {t.bookings.answers.no_time_suits}
+        </button>
+        <button type="submit" name="answer" value="call_me">
+          <PhoneIcon /> {t.bookings.answers.call_me}
+        </button>
+        <a class="button quiet" href={`${link}/not-for-me`}>
+          {t.bookings.answers.not_for_me}
+        </a>
+      </form>
+    </section>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ClosedLink } from '../../domain/bookings/visit.ts';
-import { CalendarIcon, ClockIcon, InfoIcon, PhoneIcon } from '../icons.tsx';
+import { CalendarIcon, ClockIcon, InfoIcon, PhoneIcon, TickIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
 import { PatientPage, type Practice, telephone } from './PatientPage.tsx';
 
@@ -14,6 +14,7 @@ export interface ClosedLinkProps {
 const icons = {
   booked: CalendarIcon,
   cancelled: CalendarIcon,
+  not_for_me: TickIcon,
   expired: ClockIcon,
   replaced: InfoIcon,
   withdrawn: InfoIcon,

@@ -81,6 +81,8 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
           <strong>{row.patientName}</strong>
         </a>
         <span class="hint">{t.departures.born(f.date(row.birthDate))}</span>
+        {row.mobile ? <a href={`tel:${row.mobile}`}>{row.mobile}</a> : null}
+        {row.email ? <span class="hint">{row.email}</span> : null}
       </div>
       <div class="what">
         <span class="badge">{t.followUp.categories[row.category]}</span> {row.description}{' '}

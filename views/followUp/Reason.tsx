@@ -6,5 +6,14 @@ export function Reason({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   const { t, f } = viewer;
   const nothingCame = row.appointment && t.followUp.cameToNothing[row.appointment.status];
   if (nothingCame) return <p class="reason">{nothingCame(f.dateTime(new Date(row.appointment!.startsAt)))}</p>;
-  return null;
+  const { answer, answeredAt } = row;
+  if (!answer || !stillOut.includes(row.bookingState)) return null;
+  return (
+    <p class="reason">
+      {t.followUp.answered(t.bookings.answers[answer], f.dateTime(answeredAt!))} {t.followUp.afterAnswer[answer]}
+    </p>
+  );
 }
+
+/** An answer counts until a time was chosen after all. */
+const stillOut = ['link_sent', 'expired'];

@@ -35,6 +35,10 @@ export const patientLinkForms: RightForms = {
     async (db, built) => `/b/${(await buildSent(db, built)).token}/language`,
     () => ({ language: 'nl' }),
   ),
+  '/b/:token/answer': form(
+    async (db, built) => `/b/${(await buildSent(db, built)).token}/answer`,
+    () => ({ answer: 'call_me' }),
+  ),
   '/b/:token/hold': form(
     async (db, built) => `/b/${(await buildSent(db, built)).token}/hold`,
     (built) => ({ startsAt: String(freeHour(built).startsAt.getTime()), from: '' }),

@@ -26,6 +26,7 @@ const choose = (more: Partial<Parameters<typeof ChooseTimePage>[0]> = {}, langua
         days={[{ day: '2026-12-01', ...times }]}
         laterFrom="2026-12-15"
         earlierFrom={null}
+        answer={null}
         notice={null}
         {...more}
       />,
@@ -61,6 +62,19 @@ describe('the page of times', () => {
     const none = choose({ soonest: [], days: [], laterFrom: null });
     expect(wordsOf(none)).toContain('Please call us on +31 20 000 0010');
     expect(none.querySelector('form[action="/b/token/hold"]')).toBeNull();
+  });
+
+  it('lets the patient say something else than a time, also when there are none, and says what was said before', () => {
+    for (const shown of [choose(), choose({ soonest: [], days: [], laterFrom: null })]) {
+      const form = shown.querySelector('form[action="/b/token/answer"]')!;
+      const buttons = form.querySelectorAll('button[name="answer"]').map((button) => button.getAttribute('value'));
+      expect(buttons).toEqual(['no_time_suits', 'call_me']);
+      expect(form.querySelector('a')!.getAttribute('href')).toBe('/b/token/not-for-me');
+    }
+    expect(wordsOf(choose({ answer: 'call_me' }, 'nl').querySelector('[role="status"]'))).toContain(
+      'U vroeg ons u te bellen',
+    );
+    expect(choose().querySelector('[role="status"]')).toBeNull();
   });
 
   it('says when a time has just gone', () => {
@@ -104,17 +118,20 @@ it('the confirmation page says who, when, where and until when it is kept', () =
   expect(wordsOf(shown(true, ['email']).querySelector('[role="note"]'))).toContain('It comes by SMS.');
 });
 
-describe.each(['booked', 'expired', 'replaced', 'withdrawn'] as const)('the page of a link that is %s', (why) => {
-  it('gives the practice’s telephone number, in both languages', () => {
-    for (const language of ['en', 'nl'] as const) {
-      const closed = parse(
-        page(<ClosedLinkPage reader={readerIn(language)} practice={practice} link="/b/token" why={why} />),
-      );
-      expect(wordsOf(closed.querySelector('h1'))).toBe(readerIn(language).t.bookings.closed[why].title);
-      expect(closed.querySelector('main a')!.getAttribute('href')).toBe('tel:+31200000010');
-    }
-  });
-});
+describe.each(['booked', 'cancelled', 'not_for_me', 'expired', 'replaced', 'withdrawn'] as const)(
+  'the page of a link that is %s',
+  (why) => {
+    it('gives the practice’s telephone number, in both languages', () => {
+      for (const language of ['en', 'nl'] as const) {
+        const closed = parse(
+          page(<ClosedLinkPage reader={readerIn(language)} practice={practice} link="/b/token" why={why} />),
+        );
+        expect(wordsOf(closed.querySelector('h1'))).toBe(readerIn(language).t.bookings.closed[why].title);
+        expect(closed.querySelector('main a')!.getAttribute('href')).toBe('tel:+31200000010');
+      }
+    });
+  },
+);
 
 it('a link that nobody was given names no practice', () => {
   const unknown = parse(page(<ClosedLinkPage reader={readerIn()} practice={null} why="unknown" />));

@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type ChosenTime,
+  type ClosedLink,
+  closedLink,
+  readChosenTime,
+  readVisit,
+  type Visit,
+} from '../domain/bookings/visit.ts';
+import { ClosedLinkPage } from '../views/bookings/ClosedLinkPage.tsx';
+import type { Reader } from '../views/reader.ts';
+import { readerOf } from './plugins/viewer.ts';
+
+/** What the routes behind a patient's link have in common. */
+
+export type WithToken = { Params: { token: string } };
+export type LinkRequest = FastifyRequest<WithToken>;
+
+export const visitOf = ({ server, params }: LinkRequest) => readVisit(server.sql, params.token);
+
+export const holdStands = (chosen: ChosenTime | null) =>
+  chosen?.status === 'held' && chosen.heldUntil!.getTime() > Date.now();
+
+/** Why a visit's link leads no further, as it stands now; null while the patient can choose. */
+export async function whyClosed({ server }: LinkRequest, visit: Visit): Promise<ClosedLink | null> {
+  return closedLink(visit, holdStands(await readChosenTime(server.sql, visit.bookingId)));
+}
+
+/** In the patient's language by their file, unless they switched. */
+export function frame(
+  request: LinkRequest,
+  visit: Visit,
+): { reader: Reader; practice: { name: string; phone: string }; link: string } {
+  const chosen = request.cookies.patient_language;
+  const language = chosen === 'en' || chosen === 'nl' ? chosen : visit.language;
+  return {
+    reader: readerOf(request, language, visit.timeZone),
+    practice: { name: visit.practiceName, phone: visit.phone },
+    link: `/${visit.purpose === 'choose' ? 'b' : 'a'}/${request.params.token}`,
+  };
+}
+
+export function showClosed(request: LinkRequest, reply: FastifyReply, visit: Visit, why: ClosedLink, status = 200) {
+  return reply.page(ClosedLinkPage({ ...frame(request, visit), why }), status);
+}
+
+export function showUnknown(request: LinkRequest, reply: FastifyReply) {
+  return reply.page(ClosedLinkPage({ reader: request.reader, practice: null, why: 'unknown' }), 404);
+}

@@ -1,0 +1,31 @@
+import { Csrf } from '../forms/Csrf.tsx';
+import type { Reader } from '../reader.ts';
+import { PatientPage, type Practice } from './PatientPage.tsx';
+
+export interface NotForMeProps {
+  reader: Reader;
+  practice: Practice;
+  link: string;
+}
+
+/** Asks once more: the link stops working with this answer. Names nobody, since it may be somebody else who reads it. */
+export function NotForMePage({ reader, practice, link }: NotForMeProps) {
+  const { t } = reader;
+  return (
+    <PatientPage reader={reader} practice={practice} title={t.bookings.notForMe.title} link={link}>
+      <h1>{t.bookings.notForMe.title}</h1>
+      <p>{t.bookings.notForMe.text}</p>
+      <form action={`${link}/answer`} method="post">
+        <Csrf reader={reader} />
+        <button type="submit" class="primary wide" name="answer" value="not_for_me">
+          {t.bookings.notForMe.yes}
+        </button>
+      </form>
+      <p>
+        <a class="button quiet wide" href={link}>
+          {t.bookings.notForMe.no}
+        </a>
+      </p>
+    </PatientPage>
+  );
+}
