@@ -11,6 +11,11 @@ const port = z
   .transform(Number)
   .refine((number) => number >= 1 && number <= 65_535, 'must be a port, 1 to 65535');
 
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, 'must be how many messages of one practice may leave in a minute, 1 to 99999')
+  .transform(Number);
+
 /** `a, b` is two values; blanks around them do not count. */
 const list = z.string().transform((text) =>
   text
@@ -61,12 +66,14 @@ const schema = z
     TWILIO_MESSAGING_SERVICE_SID: words
       .startsWith('MG', { error: 'must be the messaging service’s SID, which begins with MG' })
       .optional(),
+    TWILIO_PER_MINUTE: rate.default(60),
     TWILIO_BASE_URL: webAddress('http://127.0.0.1:4010').optional(),
     RESEND_API_KEY: words.optional(),
     RESEND_FROM: words.optional(),
     RESEND_WEBHOOK_SECRET: words
       .regex(/^whsec_[A-Za-z0-9+/=]{16,}$/, 'must be the signing secret of the webhook, which begins with whsec_')
       .optional(),
+    RESEND_PER_MINUTE: rate.default(100),
     RESEND_BASE_URL: webAddress('http://127.0.0.1:4011').optional(),
   })
   .refine(
@@ -132,6 +139,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
           from: value.TWILIO_FROM ?? null,
           messagingServiceSid: value.TWILIO_MESSAGING_SERVICE_SID ?? null,
           baseUrl: value.TWILIO_BASE_URL ?? null,
+          perMinute: value.TWILIO_PER_MINUTE,
           statusUrl: publicUrl.startsWith('https:') ? `${publicUrl}/webhooks/twilio/status` : null,
         }
       : null,
@@ -140,6 +148,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
           apiKey: value.RESEND_API_KEY,
           from: value.RESEND_FROM!,
           baseUrl: value.RESEND_BASE_URL ?? null,
+          perMinute: value.RESEND_PER_MINUTE,
           webhookSecret: value.RESEND_WEBHOOK_SECRET ?? null,
         }
       : null,

@@ -16,6 +16,8 @@ export interface Carrier {
    * @throws CarrierError
    */
   ask?(carrierId: string): Promise<DeliveryReport[]>;
+  /** How many letters of one practice it is handed in a minute; absent: as many as there are. */
+  perMinute?: number;
   /** How long after sending it is asked for the first time, in milliseconds: long where the carrier calls by itself. */
   askAfterMs?: number;
 }
@@ -45,6 +47,8 @@ export interface Letter {
   to: string;
   senderName: string | null;
   replyTo: string | null;
+  /** Of an email: where one call ends more of them (RFC 8058). */
+  unsubscribeUrl?: string | null;
   subject: string | null;
   text: string;
   html: string | null;

@@ -15,12 +15,18 @@ export function createCarriers(
   return {
     sms: twilio ? findingWhenNeeded(twilio) : demoCarrier(sql, 'sms'),
     email: resend
-      ? whenNeeded({ askAfterMs: resend.webhookSecret ? askLateMs : askSoonMs, keyLifeMs }, () => resendCarrier(resend))
+      ? whenNeeded(
+          { askAfterMs: resend.webhookSecret ? askLateMs : askSoonMs, keyLifeMs, perMinute: resend.perMinute },
+          () => resendCarrier(resend),
+        )
       : demoCarrier(sql, 'email'),
   };
 }
 
-function whenNeeded(known: Pick<Carrier, 'askAfterMs' | 'keyLifeMs'>, load: () => Promise<AskedCarrier>): AskedCarrier {
+function whenNeeded(
+  known: Pick<Carrier, 'askAfterMs' | 'keyLifeMs' | 'perMinute'>,
+  load: () => Promise<AskedCarrier>,
+): AskedCarrier {
   const loaded = once(load);
   return {
     ...known,
@@ -34,7 +40,7 @@ type AskedCarrier = Carrier & Required<Pick<Carrier, 'ask'>>;
 function findingWhenNeeded(settings: TwilioSettings): Carrier {
   const loaded = once(() => twilioCarrier(settings));
   return {
-    ...whenNeeded({ askAfterMs: settings.statusUrl ? askLateMs : askSoonMs }, loaded),
+    ...whenNeeded({ askAfterMs: settings.statusUrl ? askLateMs : askSoonMs, perMinute: settings.perMinute }, loaded),
     find: async (letter, since, others) => (await loaded()).find(letter, since, others),
   };
 }

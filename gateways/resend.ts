@@ -11,6 +11,8 @@ export interface ResendSettings {
   baseUrl: string | null;
   /** Of the calls that Resend makes; without it Resend is asked instead. */
   webhookSecret: string | null;
+  /** How many emails of one practice leave in a minute. */
+  perMinute: number;
 }
 
 /** Resend knows a key again for 24 hours; an hour is kept for clocks and for what is under way. */
@@ -31,7 +33,7 @@ export async function resendCarrier(
     keyLifeMs,
     askAfterMs: settings.webhookSecret ? askLateMs : askSoonMs,
 
-    async send({ id, to, senderName, replyTo, subject, text, html, attachments }) {
+    async send({ id, to, senderName, replyTo, unsubscribeUrl, subject, text, html, attachments }) {
       const { data, error, headers } = await client.emails.send(
         {
           from: addressWithName(settings.from, senderName),
@@ -41,7 +43,10 @@ export async function resendCarrier(
           ...(html ? { html } : {}),
           ...(replyTo ? { replyTo } : {}),
           // Holiday notices and other machines need not answer (RFC 3834).
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl ? oneClick(unsubscribeUrl) : {}),
+          },
           // Comes back with every event, so that one is understood whose answer was lost.
           tags: [{ name: 'message', value: id }],
           attachments: attachments.map(({ filename, content, contentType }) => ({
@@ -65,6 +70,11 @@ export async function resendCarrier(
     },
   };
 }
+
+const oneClick = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 const keyOf = (id: string, to: string) => `${id}/${createHash('sha256').update(to).digest('base64url').slice(0, 12)}`;
 

@@ -12,6 +12,8 @@ export interface TwilioSettings {
   baseUrl: string | null;
   /** Where Twilio tells what becomes of a message; without it Twilio is asked instead. */
   statusUrl: string | null;
+  /** How many SMS of one practice leave in a minute. */
+  perMinute: number;
 }
 
 /** Twilio's dates have whole seconds, and its clock need not be ours. */

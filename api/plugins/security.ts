@@ -31,4 +31,4 @@ export const security = plugin<{ https: boolean }>(async (app, { https }) => {
 });
 
 /** Links given to patients: the token in the address is the key. */
-export const carriesToken = (url: string) => /^\/[ab]\//.test(url);
+export const carriesToken = (url: string) => /^\/[abu]\//.test(url);

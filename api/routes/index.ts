@@ -19,6 +19,7 @@ import { providers } from './providers.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { signIn } from './signIn.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /** One file a resource. */
 export async function routes(app: FastifyInstance): Promise<void> {
@@ -42,4 +43,5 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(reports);
   await app.register(settings);
   await app.register(signIn);
+  await app.register(subscriptions);
 }

@@ -1,10 +1,11 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { faultOf } from '../log.ts';
+import { oneClick } from './oneClick.ts';
 import { resendWebhooks } from './resend.ts';
 import { twilioWebhooks } from './twilio.ts';
 
-/** So many calls that no carrier signed may one address try in a minute. */
+/** So many calls that nobody signed may one address try in a minute. */
 const forgeries = { max: 30, timeWindow: 60_000 };
 
 /**
@@ -22,7 +23,7 @@ export async function webhooks(app: FastifyInstance): Promise<void> {
     throw app.httpErrors.tooManyRequests();
   });
   app.addHook('onResponse', async (request, reply) => {
-    if (reply.statusCode === 403) await forged(request);
+    if (reply.statusCode === 403 || reply.statusCode === 404) await forged(request);
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -32,6 +33,7 @@ export async function webhooks(app: FastifyInstance): Promise<void> {
       .type('text/plain; charset=utf-8')
       .send(status >= 500 ? 'failed' : error.message);
   });
+  await app.register(oneClick);
   const { twilio, resend } = app.configuration;
   if (twilio) await app.register(twilioWebhooks, { authToken: twilio.authToken });
   if (resend?.webhookSecret) await app.register(resendWebhooks, { secret: resend.webhookSecret });

@@ -10,7 +10,9 @@ import {
   recordSent,
   recordUncertain,
 } from './ledger.ts';
+import { takePlace, waitForPlace } from './sendRate.ts';
 import { withLink } from './templates.ts';
+import { unsubscribeToken, withWayOut } from './unsubscribe.ts';
 
 export interface Delivery {
   database: Database;
@@ -50,6 +52,11 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
   const { message } = attempt;
   const { database } = delivery;
   const carrier = delivery.carriers[message.channel];
+  const sendAt = carrier.perMinute ? await takePlace(database, message, carrier.perMinute) : null;
+  if (sendAt) {
+    await waitForPlace(database, message, attempt.earlierAttemptAt, sendAt);
+    return sendAt.getTime();
+  }
   const uncertainForMs = message.uncertainSince ? Date.now() - message.uncertainSince.getTime() : 0;
   try {
     if (uncertainForMs > (carrier.keyLifeMs ?? Number.POSITIVE_INFINITY))
@@ -90,14 +97,9 @@ function letterOf(
   { message, link }: Attempt & { do: 'send' },
 ): Letter {
   const url = link ? `${publicUrl}/${link.purpose === 'choose' ? 'b' : 'a'}/${verifiedTokenOf(keys, link)}` : '';
-  return {
-    id: message.id,
-    to: message.recipient,
-    senderName: message.senderName,
-    replyTo: message.replyTo,
-    subject: message.subject,
-    text: withLink(message.body, url),
-    html: message.html && withLink(message.html, url),
-    attachments: message.attachments,
-  };
+  const { id, channel, language, recipient: to, senderName, replyTo, subject, attachments } = message;
+  const frozen = { text: withLink(message.body, url), html: message.html && withLink(message.html, url) };
+  const unsubscribeUrl = channel === 'email' ? `${publicUrl}/u/${unsubscribeToken(keys, id)}` : null;
+  const worded = unsubscribeUrl ? withWayOut(frozen, language, unsubscribeUrl) : frozen;
+  return { id, to, senderName, replyTo, unsubscribeUrl, subject, attachments, ...worded };
 }

@@ -65,6 +65,14 @@ export const bookings = {
     yes: 'This is not for me',
     no: 'Back to the times',
   },
+  subscription: {
+    title: 'Emails about appointments',
+    wanted: (practice: string) =>
+      `You get emails of ${practice} about your appointments: links, reminders and confirmations.`,
+    none: (practice: string) => `You get no more emails of ${practice} about your appointments.`,
+    optOut: 'Unsubscribe',
+    optIn: 'Get emails again',
+  },
   closed: {
     not_for_me: {
       title: 'Thank you for telling us',

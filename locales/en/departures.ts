@@ -45,6 +45,7 @@ export const departures = {
     email: 'Unsubscribed: the patient wants no email. The page behind “unsubscribe” in an earlier email undoes it.',
   },
   noneLeft: 'No message may be sent. Book at the desk, or agree by telephone.',
+  smsLength: (letters: number, count: number) => `${letters} characters, ${count} SMS`,
   preview: 'Preview',
   send: 'Send',
   noContactsTitle: 'No contacts on file',

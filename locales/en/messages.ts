@@ -28,6 +28,8 @@ export const messages = {
     minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
     changeOrCancel: 'See, change or cancel your appointment',
     inYourCalendar: 'Open the attachment to put the appointment in your calendar.',
+    unsubscribe: 'No more emails about appointments?',
+    unsubscribeHere: 'Unsubscribe',
     signature: (practice: string) => `With kind regards,\n${practice}`,
   },
   calendar: {

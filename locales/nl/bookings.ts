@@ -66,6 +66,13 @@ export const bookings: typeof en = {
     yes: 'Dit is niet voor mij bestemd',
     no: 'Terug naar de tijden',
   },
+  subscription: {
+    title: 'E-mails over afspraken',
+    wanted: (practice) => `U krijgt e-mails van ${practice} over uw afspraken: links, herinneringen en bevestigingen.`,
+    none: (practice) => `U krijgt geen e-mails meer van ${practice} over uw afspraken.`,
+    optOut: 'Afmelden',
+    optIn: 'Weer e-mails ontvangen',
+  },
   closed: {
     not_for_me: {
       title: 'Dank u wel voor uw bericht',

@@ -48,6 +48,7 @@ export const departures: typeof en = {
       'Afgemeld: de patiënt wil geen e-mail. Via “afmelden” in een eerdere e-mail kan de patiënt zich weer aanmelden.',
   },
   noneLeft: 'Er mag geen bericht worden verstuurd. Boek aan de balie, of spreek telefonisch af.',
+  smsLength: (letters, count) => `${letters} tekens, ${count} sms`,
   preview: 'Voorbeeld',
   send: 'Verzenden',
   noContactsTitle: 'Geen contactgegevens bekend',

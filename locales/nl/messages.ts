@@ -29,6 +29,8 @@ export const messages: typeof en = {
     minutes: (count) => (count === 1 ? '1 minuut' : `${count} minuten`),
     changeOrCancel: 'Uw afspraak bekijken, wijzigen of afzeggen',
     inYourCalendar: 'Open de bijlage om de afspraak in uw agenda te zetten.',
+    unsubscribe: 'Geen e-mails meer over afspraken?',
+    unsubscribeHere: 'Afmelden',
     signature: (practice) => `Met vriendelijke groet,\n${practice}`,
   },
   calendar: {

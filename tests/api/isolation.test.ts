@@ -116,6 +116,7 @@ describe('each route', () => {
       'GET /inbox/:id/attachments/:index',
       'GET /providers/:id/picture',
       'GET /sign-in',
+      'GET /u/:token',
       'POST /a/:token/language',
       'POST /b/:token/confirmation',
       'POST /b/:token/hold',
@@ -124,6 +125,8 @@ describe('each route', () => {
       'POST /language',
       'POST /sign-in',
       'POST /sign-out',
+      'POST /u/:token/opting-in',
+      'POST /u/:token/opting-out',
     ]);
   });
 

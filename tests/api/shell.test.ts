@@ -232,6 +232,7 @@ describe('the log', () => {
   it('knows no addresses below links and no queries', () => {
     expect(redactedUrl('/b/AbCdEfGhIjKlMnOpQrStUv/hold?x=1')).toBe('/b/…/hold');
     expect(redactedUrl('/a/AbCdEfGhIjKlMnOpQrStUv')).toBe('/a/…');
+    expect(redactedUrl('/u/AbCdEfGhIjKlMnOpQrStUv/opting-out')).toBe('/u/…/opting-out');
     expect(redactedUrl('/patients?q=Ziegler')).toBe('/patients');
   });
 });

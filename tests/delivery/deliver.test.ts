@@ -6,6 +6,7 @@ import { askCarriers } from '../../domain/messages/askCarriers.ts';
 import { type Delivery, deliver } from '../../domain/messages/deliver.ts';
 import type { Channel } from '../../domain/messages/freeze.ts';
 import { readReach } from '../../domain/messages/optOut.ts';
+import { unsubscribeToken } from '../../domain/messages/unsubscribe.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { CarrierError } from '../../gateways/carrier.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
@@ -17,6 +18,7 @@ import {
   buildPractice,
   testKeys,
 } from '../builders.ts';
+import { buildSent } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 import { type ResendStandIn, resendError, startResendStandIn } from '../gateways/resendStandIn.ts';
 import { startTwilioStandIn, type TwilioStandIn, twilioError } from '../gateways/twilioStandIn.ts';
@@ -78,6 +80,16 @@ describe('delivering a message of the ledger', () => {
     expect(await row(email)).toMatchObject({ state: 'sent', carrierId: resend.emails[0]!.id, attempts: 1 });
     expect((await row(sms)).body).toContain('{link}');
     expect((await row(email)).html).not.toContain('v.example');
+    const wayOut = `https://v.example/u/${unsubscribeToken(testKeys, email)}`;
+    expect(resend.emails[0]!.headers).toMatchObject({
+      'List-Unsubscribe': `<${wayOut}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    });
+    expect(resend.emails[0]!.text).toMatch(new RegExp(`Unsubscribe: ${wayOut}$`));
+    expect(resend.emails[0]!.html).toMatch(
+      new RegExp(`<a href="${wayOut}"[^>]*>Unsubscribe</a></p></div></body></html>$`),
+    );
+    expect(twilio.messages[0]!.body).not.toContain('/u/');
   });
 
   it('finds an SMS whose answer was lost, and does not send it again', async () => {
@@ -192,6 +204,34 @@ describe('delivering a message of the ledger', () => {
     const { patientId, practiceId } = await row(id);
     expect((await readReach(db.database, practiceId, patientId)).sms).toBe('opted_out');
     await db.database.delete(tables.optOuts);
+  });
+
+  it('keeps to a practice’s rate, over several workers, each message in its turn', async () => {
+    await db.database.delete(tables.sendRates);
+    const slow = {
+      ...delivery,
+      carriers: { ...delivery.carriers, email: { ...delivery.carriers.email, perMinute: 12 } },
+    };
+    const ids = [await waiting('email'), await waiting('email'), await waiting('email'), await waiting('email')];
+    const times = await Promise.all(ids.map((id) => deliver(slow, async () => [id])));
+    // Ten seconds' worth at once, then one every five seconds.
+    const later = times.filter((time) => time !== null).sort((one, other) => one - other);
+    expect(later).toHaveLength(2);
+    expect(later[1]! - later[0]!).toBeGreaterThan(4_900);
+    expect(resend.emails).toHaveLength(2);
+    const waits = ids[times.indexOf(later[1]!)]!;
+    expect(await row(waits)).toMatchObject({ attempts: 0, attemptStartedAt: null, sendAt: new Date(later[1]!) });
+    // Asked too early it keeps its place; at its time it leaves; another practice is not held up.
+    expect(await deliver(slow, async () => [waits])).toBe(later[1]);
+    await change(waits, { sendAt: new Date(Date.now() - 1_000) });
+    expect(await deliver(slow, async () => [waits])).toBeNull();
+    expect(resend.emails).toHaveLength(3);
+    const other = await buildPractice(db);
+    const { patient, bookingId } = await buildSent(db, other, {}, ['email']);
+    expect(patient.practiceId).toBe(other.practice.id);
+    const [theirs] = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
+    expect(await deliver(slow, async () => [theirs!.id])).toBeNull();
+    await db.database.delete(tables.sendRates);
   });
 
   it('asks carriers that do not call, until the end is known', async () => {

@@ -69,7 +69,13 @@ export async function startResendStandIn(): Promise<ResendStandIn> {
   });
   return {
     ...standIn,
-    settings: { apiKey, from: 'bookings@practice.example', baseUrl: standIn.url, webhookSecret: null },
+    settings: {
+      apiKey,
+      from: 'bookings@practice.example',
+      baseUrl: standIn.url,
+      webhookSecret: null,
+      perMinute: 6_000,
+    },
     emails,
   };
 }

@@ -65,6 +65,7 @@ export async function startTwilioStandIn(): Promise<TwilioStandIn> {
     messagingServiceSid: null,
     baseUrl: standIn.url,
     statusUrl: null,
+    perMinute: 6_000,
   };
   return { ...standIn, settings, messages };
 }

@@ -17,6 +17,9 @@ export interface SendLinkProps {
     /** The patient wants no messages this way. */
     optedOut: boolean;
     subject: string | null;
+    /** Of an SMS: as how many it is paid, and how long it is. */
+    segments: number | null;
+    letters: number;
     preview: string;
   }[];
   form: FormState;
@@ -48,10 +51,13 @@ export function SendLinkWindow({ viewer, url, back, patientName, channels, form 
         </fieldset>
         <section class="previews" aria-label={t.departures.preview} hidden={open.length === 0}>
           <h2>{t.departures.preview}</h2>
-          {open.map(({ channel, subject, preview }) => (
+          {open.map(({ channel, subject, segments, letters, preview }) => (
             <figure class={`preview ${channel}`}>
               <figcaption>
                 {channel === 'sms' ? <MessageIcon size={14} /> : <MailIcon size={14} />} {t.followUp.channels[channel]}
+                {segments === null ? null : (
+                  <span class={segments > 1 ? 'warning' : 'hint'}> {t.departures.smsLength(letters, segments)}</span>
+                )}
               </figcaption>
               {subject ? <strong>{subject}</strong> : null}
               <p>{preview}</p>

@@ -2,6 +2,7 @@ import { confirm } from '../../../domain/bookings/confirm.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
 import { writeAppointment } from '../../../domain/bookings/steps.ts';
 import { confirmationMessages } from '../../../domain/messages/automatic.ts';
+import { unsubscribeToken } from '../../../domain/messages/unsubscribe.ts';
 import { type BuiltPractice, testKeys } from '../../builders.ts';
 import { buildSent, tokenFor } from '../../efforts.ts';
 import type { FreshDatabase } from '../../engines/database.ts';
@@ -26,7 +27,16 @@ async function appointmentToken(db: FreshDatabase, built: BuiltPractice): Promis
   return tokenFor(db, (await bookedOnline(db, built)).bookingId, 'appointment');
 }
 
+/** The page behind *unsubscribe* in an email. */
+async function subscription(db: FreshDatabase, built: BuiltPractice): Promise<string> {
+  const { bookingId } = await buildSent(db, built, {}, ['email']);
+  const [message] = await db.sql<{ id: string }[]>`select id from messages where booking_id = ${bookingId}`;
+  return `/u/${unsubscribeToken(testKeys, message!.id)}`;
+}
+
 export const patientLinkForms: RightForms = {
+  '/u/:token/opting-out': form(async (db, built) => `${await subscription(db, built)}/opting-out`),
+  '/u/:token/opting-in': form(async (db, built) => `${await subscription(db, built)}/opting-in`),
   '/a/:token/language': form(
     async (db, built) => `/a/${await appointmentToken(db, built)}/language`,
     () => ({ language: 'nl' }),

@@ -81,6 +81,8 @@ describe('the window that sends the link', () => {
     contact: '+31600000001',
     optedOut: false,
     subject: null,
+    segments: 1,
+    letters: 120,
     preview: 'Choose a time',
   };
   const email = {
@@ -88,6 +90,8 @@ describe('the window that sends the link', () => {
     contact: 'r@example.org',
     optedOut: false,
     subject: 'A time',
+    segments: null,
+    letters: 300,
     preview: 'Dear Robin',
   };
   const shown = (channels: (typeof sms | typeof email)[], form: FormState = untouched) =>
