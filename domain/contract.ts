@@ -17,6 +17,8 @@ export const toBooking = {
   departed: 'departed',
   /** The receptionist sent the link, or sent it again. */
   sendLink: 'sendLink',
+  /** A message failed for good, and another waits: by the patient's other channel, or to the contact corrected meanwhile. */
+  sendOtherwise: 'sendOtherwise',
   bookingConfirmed: 'bookingConfirmed',
   /** The patient said something else than a time: no reminder is wanted any more. */
   patientAnswered: 'patientAnswered',

@@ -3,6 +3,7 @@ import { toBooking, type WorkflowMessageId } from '../domain/contract.ts';
 
 export const departed = defineSignal<[WorkflowMessageId]>(toBooking.departed);
 export const sendLink = defineSignal<[WorkflowMessageId]>(toBooking.sendLink);
+export const sendOtherwise = defineSignal<[WorkflowMessageId]>(toBooking.sendOtherwise);
 export const bookingConfirmed = defineSignal<[WorkflowMessageId]>(toBooking.bookingConfirmed);
 export const patientAnswered = defineSignal<[WorkflowMessageId]>(toBooking.patientAnswered);
 export const bookedAtDesk = defineSignal<[WorkflowMessageId]>(toBooking.bookedAtDesk);

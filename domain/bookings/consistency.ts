@@ -61,6 +61,10 @@ const always = (sql: Sql) => ({
     select b.id from bookings b where b.state = 'link_sent' and b.answer is not null and not exists (
       select from follow_ups f where f.booking_id = b.id and (f.closed_by is not null or (f.closed_at is null and f.category::text =
         case b.answer when 'call_me' then 'call_requested' when 'not_for_me' then 'wrong_contact' else 'unbooked' end)))`,
+  'a link that reached nobody is not taken for sent': sql`
+    select b.id from bookings b join follow_ups f on f.booking_id = b.id and f.closed_at is null and f.category = 'olb_link_sent'
+    where b.state = 'link_sent' and exists (select from messages m where m.booking_id = b.id and m.kind = 'link') and not exists (
+      select from messages m where m.booking_id = b.id and m.kind = 'link' and m.state in ('waiting', 'sending', 'sent', 'delivered'))`,
   'nobody who was left unbooked is forgotten': sql`
     select b.id from bookings b where b.state in ('unbooked', 'postponed', 'expired') and not exists (
       select from follow_ups f where f.planned_appointment_id = b.planned_appointment_id)`,
@@ -85,14 +89,14 @@ const onceSettled = (sql: Sql) => ({
   'no confirmation waits for its appointment': sql`select id from bookings where state = 'confirmed'`,
   'who booked online is off Follow Up': sql`
     select f.id from follow_ups f join bookings b on b.id = f.booking_id
-    where b.state = 'booked_online' and f.closed_at is null and ${stands(sql)}`,
+    where b.state = 'booked_online' and f.closed_at is null and f.category <> 'not_delivered' and ${stands(sql)}`,
   'each online appointment counts once in the report': sql`
     select e.id from book_entries e where e.kind = 'appointment' and e.made_by = 'online' and 1 <> (
       select count(*) from usage_events u where u.appointment_id = e.id)`,
   'who booked online was sent a confirmation by each channel of the link': sql`
     select b.id from bookings b join messages link on link.booking_id = b.id and link.kind = 'link'
     join patients p on p.id = b.patient_id
-    where b.state = 'booked_online' and ${stands(sql)} and case link.channel when 'sms' then p.mobile else p.email end is not null and not exists (
+    where b.state = 'booked_online' and ${stands(sql)} and link.state <> 'failed' and case link.channel when 'sms' then p.mobile else p.email end is not null and not exists (
       select from messages m where m.booking_id = b.id and m.kind = 'confirmation' and m.channel = link.channel)`,
   'no message is still on its way': sql`select id from messages where state in ('waiting', 'sending')`,
 });

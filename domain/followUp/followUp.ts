@@ -34,6 +34,18 @@ export async function putOnFollowUp(
     });
 }
 
+/** Moves the open row of the planned appointment, if there is one: who was taken off by hand is not brought back. */
+export async function moveOnFollowUp(
+  tx: Tx,
+  booking: Pick<Booking, 'id' | 'plannedAppointmentId'>,
+  category: FollowUpCategory,
+): Promise<void> {
+  await tx
+    .update(followUps)
+    .set({ category, bookingId: booking.id, dueOn: null, openedBy: null, openedAt: sql`clock_timestamp()` })
+    .where(and(eq(followUps.plannedAppointmentId, booking.plannedAppointmentId), isNull(followUps.closedAt)));
+}
+
 /**
  * Takes a planned appointment's patient off Follow Up; says whether there was a row. Safe to repeat. With `bookingId` only
  * a row of that booking is closed: a late repetition must not touch what came after it.

@@ -34,6 +34,7 @@ export interface FollowUpRow {
     reason: string | null;
     carrierCode: string | null;
     opened: boolean;
+    recipient: string;
   }[];
   /** The newest text of the patient's since the row was opened. */
   reply: string | null;
@@ -60,7 +61,7 @@ export async function readFollowUps(
       (select json_build_object('startsAt', e.starts_at, 'status', e.status) from book_entries e
         where e.booking_id = f.booking_id and e.kind = 'appointment') as appointment,
       (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason, 'carrierCode', m.carrier_code,
-          'opened', m.opened_at is not null) order by m.id), '[]')
+          'opened', m.opened_at is not null, 'recipient', m.recipient) order by m.id), '[]')
         from messages m where m.booking_id = f.booking_id) as messages,
       (select i.body from inbound_texts i where i.patient_id = f.patient_id and i.received_at > f.opened_at
         order by i.received_at desc limit 1) as reply

@@ -1,10 +1,17 @@
-import { and, eq, gte, ne } from 'drizzle-orm';
+import { and, desc, eq, gte, ne } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
 import { lockBooking } from '../bookings/bookings.ts';
 import { ensureLink, type LinkKeys } from '../bookings/links.ts';
 import { calendarAttachment } from './calendar.ts';
-import { type Channel, freezeMessages, nameOf, readCorrespondence } from './freeze.ts';
+import {
+  type Channel,
+  type Correspondence,
+  type Frozen,
+  freezeMessages,
+  nameOf,
+  readCorrespondence,
+} from './freeze.ts';
 
 /** Messages that no one presses a button for. Both verbs are safe to repeat under the booking's lock. */
 
@@ -19,8 +26,7 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
     .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'reminder'), gte(messages.createdAt, due)));
   if (since) return;
   const correspondence = await readCorrespondence(tx, bookingId);
-  const linked = await channelsOfLink(tx, bookingId);
-  const channels = linked.filter((channel) => correspondence.reach[channel] === 'open');
+  const channels = channelsThatReach(correspondence, await channelsOfLink(tx, bookingId));
   if (channels.length === 0) return;
   const linkId = await ensureLink(tx, keys, booking, 'choose');
   await freezeMessages(tx, correspondence, {
@@ -35,44 +41,50 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
 /** Writes the confirmation of the appointment, with its calendar file, unless it was cancelled. @returns the messages not yet sent */
 export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[]> {
   // Sent at once; the server locks the booking first, and only then reads.
-  const [booking, written, correspondence, linked, appointment] = await Promise.all([
+  const [booking, written, correspondence, linked] = await Promise.all([
     lockBooking(tx, bookingId),
     confirmationsOf(tx, bookingId),
     readCorrespondence(tx, bookingId),
     channelsOfLink(tx, bookingId),
-    readAppointment(tx, bookingId),
   ]);
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
-  const channels = linked.filter((channel) => correspondence.reach[channel] === 'open');
-  if (channels.length === 0 || !appointment) return [];
-  const { fields } = correspondence;
-  const { entry, place, provider, providerTitle } = appointment;
+  const channels = channelsThatReach(correspondence, linked);
+  if (channels.length === 0) return [];
+  const facts = await appointmentFacts(tx, bookingId, correspondence);
+  if (!facts) return [];
   const linkId = await ensureLink(tx, keys, booking, 'appointment');
-  const calendar = calendarAttachment({
-    ...entry,
-    language: fields.language,
-    practice: { ...fields.practice, email: correspondence.practice.email },
-    provider,
-    place,
-  });
   return freezeMessages(tx, correspondence, {
     kind: 'confirmation',
     channels,
     linkId,
     linkLength: keys.urlLength,
-    notAfter: entry.startsAt,
-    fields: {
-      provider,
-      providerTitle,
-      appointment: {
-        startsAt: entry.startsAt,
-        minutes: (entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000,
-        place,
-      },
-    },
-    attachments: [calendar],
+    ...facts,
   });
+}
+
+/** What a confirmation says of the appointment, and until when; null where none stands. */
+export async function appointmentFacts(
+  tx: Tx,
+  bookingId: string,
+  { fields, practice }: Correspondence,
+): Promise<Pick<Frozen, 'notAfter' | 'fields' | 'attachments'> | null> {
+  const appointment = await readAppointment(tx, bookingId);
+  if (!appointment) return null;
+  const { entry, place, provider, providerTitle } = appointment;
+  const calendar = calendarAttachment({
+    ...entry,
+    language: fields.language,
+    practice: { ...fields.practice, email: practice.email },
+    provider,
+    place,
+  });
+  const minutes = (entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000;
+  return {
+    notAfter: entry.startsAt,
+    fields: { provider, providerTitle, appointment: { startsAt: entry.startsAt, minutes, place } },
+    attachments: [calendar],
+  };
 }
 
 async function confirmationsOf(tx: Tx, bookingId: string) {
@@ -82,14 +94,31 @@ async function confirmationsOf(tx: Tx, bookingId: string) {
     .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'confirmation')));
 }
 
-/** The channels that the link was sent by. */
-async function channelsOfLink(tx: Tx, bookingId: string): Promise<Channel[]> {
-  const rows = await tx
-    .selectDistinct({ channel: messages.channel })
+type Linked = Pick<typeof messages.$inferSelect, 'channel' | 'state' | 'recipient'>;
+
+/** How the link was last sent by each of its channels. */
+async function channelsOfLink(tx: Tx, bookingId: string): Promise<Linked[]> {
+  return tx
+    .selectDistinctOn([messages.channel], {
+      channel: messages.channel,
+      state: messages.state,
+      recipient: messages.recipient,
+    })
     .from(messages)
-    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'link')));
-  return rows.map(({ channel }) => channel);
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'link')))
+    .orderBy(messages.channel, desc(messages.number));
 }
+
+/** Of the link's channels those that are open and did not fail for the contact of now; where all did, all are tried again. */
+function channelsThatReach({ reach, contacts }: Correspondence, linked: Linked[]): Channel[] {
+  const open = linked.filter(({ channel }) => reach[channel] === 'open');
+  const good = open.filter(({ channel, state, recipient }) => state !== 'failed' || recipient !== contacts[channel]);
+  return (good.length > 0 ? good : open).map(({ channel }) => channel);
+}
+
+/** Whether the booking's appointment is in the book and was not cancelled. */
+export const appointmentStands = async (tx: Tx, bookingId: string): Promise<boolean> =>
+  (await readAppointment(tx, bookingId)) !== null;
 
 async function readAppointment(tx: Tx, bookingId: string) {
   const [row] = await tx

@@ -33,7 +33,7 @@ const lookupMs = 2 * 3_600_000;
 export async function deliver(delivery: Delivery, write: (tx: Tx) => Promise<string[]>): Promise<number | null> {
   const attempts = await delivery.database.transaction(async (tx) => {
     const messageIds = await write(tx);
-    return Promise.all(messageIds.map((messageId) => beginAttempt(tx, messageId)));
+    return Promise.all(messageIds.map((messageId) => beginAttempt(tx, messageId, delivery.keys.urlLength)));
   });
   const ends = await Promise.allSettled(attempts.map((attempt) => carryOut(delivery, attempt)));
   const again: number[] = [];
@@ -66,7 +66,8 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
     return null;
   } catch (failure) {
     if (!(failure instanceof CarrierError)) throw failure;
-    if (failure.kind === 'permanent') return recordFailed(database, message, failure).then(() => null);
+    if (failure.kind === 'permanent')
+      return recordFailed(database, message, failure, delivery.keys.urlLength).then(() => null);
     const hopeless = failure.reason === 'lookup_failed' && uncertainForMs > lookupMs;
     if (hopeless || failure.reason === 'changed_meanwhile')
       return recordUncertain(database, message, failure).then(() => null);

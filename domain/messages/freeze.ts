@@ -75,6 +75,8 @@ export interface Frozen {
   /** Of the URL that takes the link's place. */
   linkLength?: number | undefined;
   notAfter: Date | null;
+  /** Of the messages whose place these take; else the next. */
+  number?: number;
   sentBy?: string;
   fields?: Partial<Fields>;
   attachments?: { filename: string; content: string; contentType: string }[];
@@ -97,8 +99,10 @@ export async function freezeMessages(tx: Tx, correspondence: Correspondence, fro
         bookingId,
         kind: frozen.kind,
         channel,
-        number: sql<number>`(select coalesce(max(earlier.number), 0) + 1 from messages earlier where earlier.booking_id = ${bookingId}
-          and earlier.kind = ${frozen.kind}::message_kind and earlier.channel = ${channel}::message_channel)`,
+        number:
+          frozen.number ??
+          sql<number>`(select coalesce(max(earlier.number), 0) + 1 from messages earlier
+            where earlier.booking_id = ${bookingId} and earlier.kind = ${frozen.kind}::message_kind)`,
         linkId: frozen.linkId,
         language: fields.language,
         recipient: contacts[channel]!,

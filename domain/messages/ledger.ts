@@ -4,6 +4,7 @@ import { bookingLinks, bookings, messages, patients, practices } from '../../dri
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
 import { liveNotice, notifyLive } from '../live.ts';
 import { optedOut, optOut, type Reach, reachOf } from './optOut.ts';
+import { followUndelivered } from './undelivered.ts';
 
 export type Message = typeof messages.$inferSelect;
 
@@ -32,7 +33,7 @@ const attemptMs = 30_000;
  * Begins an attempt to send a message, after asking its booking's row again whether it should leave at all. The attempt is
  * on record when the transaction commits, before anything is said to a carrier.
  */
-export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> {
+export async function beginAttempt(tx: Tx, messageId: string, linkLength?: number): Promise<Attempt> {
   const [now] = await tx
     .select({
       message: messages,
@@ -42,6 +43,10 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
       mobile: patients.mobile,
       optedOut,
       link: bookingLinks,
+      // One that took another's place is as old as that one: nobody acted just now.
+      firstWrittenAt: sql<string>`(
+        select min(first.created_at) from messages first where first.booking_id = ${messages.bookingId}
+          and first.kind = ${messages.kind} and first.number = ${messages.number})`,
     })
     .from(messages)
     .innerJoin(bookings, eq(bookings.id, messages.bookingId))
@@ -60,12 +65,14 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<Attempt> 
   if (dropped) {
     await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, messageId));
     await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+    if (dropped === 'contact_removed' || dropped === 'opted_out')
+      await followUndelivered(tx, message, 'surely', linkLength);
     return { do: 'nothing' };
   }
   if (message.attemptStartedAt && Date.now() - message.attemptStartedAt.getTime() < attemptMs) {
     return { do: 'let_be', until: message.attemptStartedAt.getTime() + attemptMs };
   }
-  const awake = Date.now() - message.createdAt.getTime() < awakeMs && message.kind !== 'reminder';
+  const awake = Date.now() - Date.parse(now.firstWrittenAt) < awakeMs && message.kind !== 'reminder';
   const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
   const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
   if (earliest > Date.now()) return { do: 'wait', until: earliest };
@@ -156,31 +163,42 @@ export interface Failure {
 }
 
 /** No further attempt is made. */
-export async function recordFailed(database: Database, message: Message, failure: Failure): Promise<void> {
+export async function recordFailed(
+  database: Database,
+  message: Message,
+  failure: Failure,
+  linkLength?: number,
+): Promise<void> {
   await database.transaction(async (tx) => {
     await tx
       .update(messages)
       .set({ state: 'failed', reason: failure.reason, carrierCode: failure.code })
       .where(eq(messages.id, message.id));
-    await afterFailure(tx, message, failure);
+    await afterFailure(tx, message, failure, linkLength);
   });
 }
 
 /** What a message that surely did not arrive leads to, whether its carrier refused it or told so later. */
 export async function afterFailure(
   tx: Tx,
-  { practiceId, channel, recipient }: Pick<Message, 'practiceId' | 'channel' | 'recipient'>,
+  message: Pick<Message, 'id' | 'bookingId' | 'practiceId' | 'channel' | 'recipient'>,
   { reason }: Failure,
+  linkLength?: number,
 ): Promise<void> {
+  const { practiceId, channel, recipient } = message;
   // The carrier knows of a STOP that we were not told of.
   if (reason === 'opted_out') await optOut(tx, { practiceId, channel, contact: recipient }, 'carrier');
+  await followUndelivered(tx, message, 'surely', linkLength);
   await notifyLive(tx, practiceId, 'messages', 'followUp');
 }
 
 /** Nobody can say whether the message left, and no further attempt is made, lest it be sent twice: a person decides. */
-export async function recordUncertain(tx: Tx, message: Message, { reason, code }: Failure): Promise<void> {
-  await tx.update(messages).set({ state: 'uncertain', reason, carrierCode: code }).where(eq(messages.id, message.id));
-  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+export async function recordUncertain(database: Database, message: Message, { reason, code }: Failure): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.update(messages).set({ state: 'uncertain', reason, carrierCode: code }).where(eq(messages.id, message.id));
+    await followUndelivered(tx, message, 'uncertain');
+    await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+  });
 }
 
 /** The carrier's ids of the patient's other messages: what is looked up is none of these. */

@@ -27,7 +27,7 @@ export const messages = pgTable(
     bookingId: uuid().notNull(),
     kind: messageKind().notNull(),
     channel: messageChannel().notNull(),
-    /** The how-many-eth of its kind for the booking, from 1. */
+    /** The how-many-eth of its kind for the booking, from 1; those written together, or in another's place, share it. */
     number: integer().notNull().default(1),
     /** The link whose URL takes the placeholder's place in the text when the message leaves. */
     linkId: uuid(),

@@ -18,6 +18,16 @@ export const followUp = {
     call_me: 'Call the patient.',
     not_for_me: 'Somebody else got the message: correct the contact, then send the link again.',
   },
+  notReached: 'No message reached the patient.',
+  notConfirmed:
+    'The appointment stands, but its confirmation did not reach the patient: call, and correct the contact.',
+  wayOut: {
+    correct: 'Correct the contact, then send the link again, or call.',
+    corrected: 'The contact was corrected since: send the link again.',
+    call: 'The patient wants no messages there: call.',
+    ask: 'Nobody can say whether it arrived: ask the patient before you send it again.',
+    otherwise: 'Send the link another way, or call.',
+  },
   cameToNothing: {
     cancelled: (when: string) => `The appointment of ${when} was cancelled. Find another time.`,
     did_not_attend: (when: string) => `Did not attend the appointment of ${when}. Find another time.`,

@@ -119,6 +119,7 @@ export const people = {
     'departure.written': 'Departed',
     'departure.undone': 'Departure undone',
     'booking.link_sent': 'Booking link sent',
+    'message.not_delivered': 'A message could not be delivered',
     'booking.answered': 'Answered on the booking link’s page',
     'booking.confirmed': 'Confirmed a time online',
     'booking.postponed': 'Postponed',

@@ -20,6 +20,16 @@ export const followUp: typeof en = {
     call_me: 'Bel de patiënt.',
     not_for_me: 'Iemand anders kreeg het bericht: verbeter het contactgegeven en verstuur de link opnieuw.',
   },
+  notReached: 'Geen bericht heeft de patiënt bereikt.',
+  notConfirmed:
+    'De afspraak staat, maar de bevestiging heeft de patiënt niet bereikt: bel, en verbeter het contactgegeven.',
+  wayOut: {
+    correct: 'Verbeter het contactgegeven en verstuur de link opnieuw, of bel.',
+    corrected: 'Het contactgegeven is sindsdien verbeterd: verstuur de link opnieuw.',
+    call: 'De patiënt wil daar geen berichten ontvangen: bel.',
+    ask: 'Niemand weet of het is aangekomen: vraag het de patiënt voordat u het opnieuw verstuurt.',
+    otherwise: 'Verstuur de link op een andere manier, of bel.',
+  },
   cameToNothing: {
     cancelled: (when) => `De afspraak van ${when} is geannuleerd. Zoek een andere tijd.`,
     did_not_attend: (when) => `Niet verschenen op de afspraak van ${when}. Zoek een andere tijd.`,

@@ -117,6 +117,7 @@ export const people: typeof en = {
     'departure.written': 'Vertrokken',
     'departure.undone': 'Vertrek ongedaan gemaakt',
     'booking.link_sent': 'Boekingslink verstuurd',
+    'message.not_delivered': 'Een bericht kon niet worden afgeleverd',
     'booking.answered': 'Heeft op de pagina van de boekingslink geantwoord',
     'booking.confirmed': 'Online een tijd bevestigd',
     'booking.postponed': 'Uitgesteld',

@@ -74,6 +74,8 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
 function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   const { t, f } = viewer;
   const beingBooked = isBeingBooked(row);
+  // The appointment stands, only its confirmation did not arrive: there is nothing to book or to send.
+  const isBooked = row.category === 'not_delivered' && stands(row);
   return (
     <li class="row follow-up-row" id={`follow-up-${row.id}`}>
       <div class="who">
@@ -81,7 +83,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
           <strong>{row.patientName}</strong>
         </a>
         <span class="hint">{t.departures.born(f.date(row.birthDate))}</span>
-        {row.mobile ? <a href={`tel:${row.mobile}`}>{row.mobile}</a> : null}
+        {row.mobile ? <span>{row.mobile}</span> : null}
         {row.email ? <span class="hint">{row.email}</span> : null}
       </div>
       <div class="what">
@@ -123,12 +125,16 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
           <p class="hint">{t.followUp.beingBooked}</p>
         ) : (
           <>
-            <a class="button" data-row-key="b" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
-              {t.followUp.bookAtDesk}
-            </a>
-            <a class="button" data-row-key="o" {...opensWindow(`/follow-up/${row.id}/link`)}>
-              {t.followUp.resend}
-            </a>
+            {isBooked ? null : (
+              <>
+                <a class="button" data-row-key="b" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
+                  {t.followUp.bookAtDesk}
+                </a>
+                <a class="button" data-row-key="o" {...opensWindow(`/follow-up/${row.id}/link`)}>
+                  {t.followUp.resend}
+                </a>
+              </>
+            )}
             <a class="button quiet" data-row-key="p" {...opensWindow(`/follow-up/${row.id}/postponement`)}>
               {t.departures.postpone}
             </a>
@@ -144,9 +150,11 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
 }
 
 /** From the patient's yes until the row goes away by itself; an appointment that came to nothing since is to be booked again. */
-const isBeingBooked = ({ bookingState, appointment }: FollowUpRow) =>
-  bookingState === 'confirmed' ||
-  (bookingState === 'booked_online' && appointment !== null && !cameToNothing.includes(appointment.status));
+const isBeingBooked = (row: FollowUpRow) =>
+  row.bookingState === 'confirmed' || (row.category !== 'not_delivered' && stands(row));
+
+const stands = ({ bookingState, appointment }: FollowUpRow) =>
+  bookingState === 'booked_online' && appointment !== null && !cameToNothing.includes(appointment.status);
 
 const cameToNothing = ['cancelled', 'did_not_attend'];
 

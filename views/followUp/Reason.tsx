@@ -6,6 +6,7 @@ export function Reason({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   const { t, f } = viewer;
   const nothingCame = row.appointment && t.followUp.cameToNothing[row.appointment.status];
   if (nothingCame) return <p class="reason">{nothingCame(f.dateTime(new Date(row.appointment!.startsAt)))}</p>;
+  if (row.category === 'not_delivered') return <p class="reason">{whatToDo(viewer, row)}</p>;
   const { answer, answeredAt } = row;
   if (!answer || !stillOut.includes(row.bookingState)) return null;
   return (
@@ -14,6 +15,29 @@ export function Reason({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
     </p>
   );
 }
+
+/** After the last message that did not arrive: its reason stands beside it, here is the way out. */
+function whatToDo({ t }: Viewer, { messages, email, mobile }: FollowUpRow): string {
+  const lost = messages.findLast(({ state }) => ['failed', 'uncertain', 'dropped'].includes(state));
+  if (!lost) return t.followUp.notReached;
+  if (lost.kind === 'confirmation') return t.followUp.notConfirmed;
+  const contact = lost.channel === 'sms' ? mobile : email;
+  const corrected = lost.state !== 'uncertain' && contact !== null && contact !== lost.recipient;
+  const way = corrected
+    ? 'corrected'
+    : (ways[lost.state === 'uncertain' ? 'uncertain' : (lost.reason ?? '')] ?? 'otherwise');
+  return `${t.followUp.notReached} ${t.followUp.wayOut[way]}`;
+}
+
+const ways: Record<string, 'correct' | 'call' | 'ask'> = {
+  invalid_recipient: 'correct',
+  not_mobile: 'correct',
+  unreachable: 'correct',
+  contact_removed: 'correct',
+  changed_meanwhile: 'correct',
+  opted_out: 'call',
+  uncertain: 'ask',
+};
 
 /** An answer counts until a time was chosen after all. */
 const stillOut = ['link_sent', 'expired'];

@@ -1,0 +1,117 @@
+import { and, eq, gt, inArray } from 'drizzle-orm';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookingLinks, messages } from '../../drizzle/schema/index.ts';
+import { audit } from '../audit.ts';
+import { type Booking, lockBooking, tellWorkflow } from '../bookings/bookings.ts';
+import { toBooking } from '../contract.ts';
+import { moveOnFollowUp, putOnFollowUp } from '../followUp/followUp.ts';
+import { notifyLive } from '../live.ts';
+import { appointmentFacts, appointmentStands } from './automatic.ts';
+import { type Channel, type Correspondence, freezeMessages, readCorrespondence } from './freeze.ts';
+
+type Message = typeof messages.$inferSelect;
+
+/** What is known of a message that will not arrive; uncertain: it may have, and is not tried again, lest it come twice. */
+export type Undelivered = 'surely' | 'uncertain';
+
+/**
+ * Sees to it that a message which will not arrive leads somewhere; its own row says so already, in the same transaction. A
+ * contact that was corrected meanwhile is written to; else, where the practice wants that, the patient's other channel is
+ * tried, once for what was written together; else the patient stands on Follow Up under Not delivered. Safe to repeat.
+ * @param linkLength how many characters of an SMS the link takes; 45 where nobody says
+ */
+export async function followUndelivered(
+  tx: Tx,
+  { id, bookingId }: Pick<Message, 'id' | 'bookingId'>,
+  known: Undelivered,
+  linkLength?: number,
+): Promise<void> {
+  const booking = await lockBooking(tx, bookingId);
+  const [message] = await tx.select().from(messages).where(eq(messages.id, id));
+  if (!message || !(await isStillWanted(tx, booking, message))) return;
+
+  const others = await tx
+    .select({ state: messages.state })
+    .from(messages)
+    .where(and(ofRound(message), eq(messages.channel, otherThan(message.channel))));
+  const correspondence = await readCorrespondence(tx, bookingId);
+  // When the workflow has come to its end there is nobody left to deliver another.
+  const again = known === 'surely' && !booking.settledAt && whereElse(correspondence, message, others.length > 0);
+  if (again) {
+    await writeAgain(tx, booking, correspondence, message, { ...again, linkLength });
+    await tellWorkflow(tx, booking, toBooking.sendOtherwise);
+    return;
+  }
+  if (others.some(({ state }) => onItsWay.includes(state))) return;
+  if (message.kind === 'confirmation') await putOnFollowUp(tx, booking, 'not_delivered');
+  else await moveOnFollowUp(tx, booking, 'not_delivered');
+  const { practiceId, patientId } = booking;
+  const { kind, channel, reason } = message;
+  await audit(
+    tx,
+    { practiceId, actor: 'system' },
+    'message.not_delivered',
+    { patientId, bookingId },
+    { kind, channel, reason },
+  );
+  await notifyLive(tx, practiceId, 'messages', 'followUp');
+}
+
+const onItsWay: Message['state'][] = ['waiting', 'sending', 'sent', 'delivered'];
+const otherThan = (channel: Channel): Channel => (channel === 'sms' ? 'email' : 'sms');
+
+/** Messages of one kind that were written together, and those that took their place, have one number. */
+const ofRound = ({ bookingId, kind, number }: Message) =>
+  and(eq(messages.bookingId, bookingId), eq(messages.kind, kind), eq(messages.number, number));
+
+/** Not after the patient's answer or choice, the effort's end, a newer link, or another sending: those say more. */
+async function isStillWanted(tx: Tx, booking: Booking, message: Message): Promise<boolean> {
+  const { bookingId, kind, number, linkId } = message;
+  const [newer] = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, kind), gt(messages.number, number)))
+    .limit(1);
+  if (newer) return false;
+  if (kind === 'confirmation') return booking.state === 'booked_online' && appointmentStands(tx, bookingId);
+  if (booking.state !== 'link_sent' || booking.answer) return false;
+  const [link] = await tx
+    .select({ replacedAt: bookingLinks.replacedAt })
+    .from(bookingLinks)
+    .where(inArray(bookingLinks.id, linkId ? [linkId] : []));
+  return !link?.replacedAt;
+}
+
+/** By which channel to try once more; null where neither is left. */
+function whereElse(
+  { contacts, reach, practice }: Correspondence,
+  { channel, recipient }: Message,
+  otherWasTried: boolean,
+): { channel: Channel; corrected: boolean } | null {
+  if (reach[channel] === 'open' && contacts[channel] !== recipient) return { channel, corrected: true };
+  const other = otherThan(channel);
+  return practice.otherChannel && !otherWasTried && reach[other] === 'open'
+    ? { channel: other, corrected: false }
+    : null;
+}
+
+/** The same link by another message, its texts as they would be written now. */
+async function writeAgain(
+  tx: Tx,
+  booking: Booking,
+  correspondence: Correspondence,
+  { kind, number, linkId, sentBy }: Message,
+  { channel, corrected, linkLength }: { channel: Channel; corrected: boolean; linkLength: number | undefined },
+): Promise<void> {
+  const facts = kind === 'confirmation' ? await appointmentFacts(tx, booking.id, correspondence) : null;
+  await freezeMessages(tx, correspondence, {
+    kind,
+    linkId: linkId!,
+    linkLength,
+    notAfter: booking.linkExpiresAt,
+    ...facts,
+    channels: [channel],
+    ...(corrected ? {} : { number }),
+    ...(sentBy ? { sentBy } : {}),
+  });
+}
