@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Carrier, Letter } from './carrier.ts';
+import { type Carrier, CarrierError, type Letter } from './carrier.ts';
 
 /** A message as the patient's telephone or mailbox would show it. */
 export interface DemoMessage {
@@ -14,23 +14,60 @@ export interface DemoMessage {
   receivedAt: Date;
 }
 
+/**
+ * How a demo carrier fares. Late: a message arrives after a minute; failing: none is taken, and each is tried again; bouncing:
+ * it is taken and never arrives; repeating: what became of it is told twice and in the wrong order.
+ */
+export const demoMoods = ['well', 'late', 'failing', 'bouncing', 'repeating'] as const;
+export type DemoMood = (typeof demoMoods)[number];
+
 /** A carrier for a practice without keys: messages stay in the table `demo_inbox`, where a page shows them. */
 export function demoCarrier(sql: Sql, channel: DemoMessage['channel']): Carrier {
   return {
     async send({ id, to, senderName, subject, text, html, attachments }) {
-      await sql`
-        insert into demo_inbox (id, channel, recipient, sender, subject, body, html, attachments)
-        values (${id}, ${channel}, ${to}, ${senderName ?? 'Nextvisit'}, ${subject}, ${text}, ${html}, ${sql.json(attachments)})
-        on conflict do nothing`;
+      const [{ mood } = { mood: 'well' }] = await sql<{ mood: DemoMood }[]>`
+        with now as (select coalesce((select mood from demo_carriers where channel = ${channel}), 'well') as mood),
+        kept as (
+          insert into demo_inbox (id, channel, recipient, sender, subject, body, html, attachments, mood, received_at)
+          select ${id}::uuid, ${channel}::message_channel, ${to}, ${senderName ?? 'Nextvisit'}, ${subject}, ${text}, ${html},
+            ${sql.json(attachments)}, mood, clock_timestamp() + case mood when 'late' then interval '1 minute' else '0' end
+          from now where mood <> 'failing'
+          on conflict do nothing)
+        select mood from now`;
+      if (mood === 'failing') throw new CarrierError('temporary', 'carrier_fault', 'demo', 15_000);
       return { carrierId: `demo-${id}` };
     },
 
     askAfterMs: 1_000,
 
     async ask(carrierId) {
-      return [{ carrierId, letterId: null, became: 'delivered', reason: null, code: null, at: new Date() }];
+      const [message] = await sql<{ mood: DemoMood; receivedAt: Date; arrived: boolean }[]>`
+        select mood, received_at as "receivedAt", received_at <= clock_timestamp() + interval '1 millisecond' as arrived from demo_inbox
+        where id = ${carrierId.slice('demo-'.length)}`;
+      if (!message?.arrived) return [];
+      const said = { carrierId, letterId: null, reason: null, code: null, at: message.receivedAt };
+      const sent = { ...said, became: 'sent' } as const;
+      const delivered = { ...said, became: 'delivered' } as const;
+      if (message.mood === 'repeating') return [delivered, sent, delivered, sent];
+      if (message.mood !== 'bouncing') return [delivered];
+      const reason = channel === 'sms' ? 'unreachable' : 'bounced';
+      return [{ ...said, became: 'failed', reason, code: 'demo' }];
     },
   };
+}
+
+/** How each channel's demo carrier fares now. */
+export async function readDemoMoods(sql: Sql): Promise<Record<DemoMessage['channel'], DemoMood>> {
+  const rows = await sql<
+    { channel: DemoMessage['channel']; mood: DemoMood }[]
+  >`select channel, mood from demo_carriers`;
+  return { sms: 'well', email: 'well', ...Object.fromEntries(rows.map(({ channel, mood }) => [channel, mood])) };
+}
+
+export async function setDemoMood(sql: Sql, channel: DemoMessage['channel'], mood: DemoMood): Promise<void> {
+  await sql`
+    insert into demo_carriers (channel, mood) values (${channel}, ${mood})
+    on conflict (channel) do update set mood = excluded.mood`;
 }
 
 /** The newest messages first; of one recipient, where one is given. */

@@ -36,8 +36,8 @@ export interface FollowUpRow {
     opened: boolean;
     recipient: string;
   }[];
-  /** The newest text of the patient's since the row was opened. */
-  reply: string | null;
+  /** The patient's newest texts since the row was opened, the newest last. */
+  replies: string[];
 }
 
 export async function countFollowUps(sql: Sql, practiceId: string): Promise<Record<string, number>> {
@@ -63,8 +63,9 @@ export async function readFollowUps(
       (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason, 'carrierCode', m.carrier_code,
           'opened', m.opened_at is not null, 'recipient', m.recipient) order by m.id), '[]')
         from messages m where m.booking_id = f.booking_id) as messages,
-      (select i.body from inbound_texts i where i.patient_id = f.patient_id and i.received_at > f.opened_at
-        order by i.received_at desc limit 1) as reply
+      array(select body from (
+        select i.body, i.received_at from inbound_texts i where i.patient_id = f.patient_id and i.received_at > f.opened_at
+        order by i.received_at desc limit 3) newest order by received_at) as replies
     from follow_ups f
     join bookings b on b.id = f.booking_id
     join patients p on p.id = f.patient_id

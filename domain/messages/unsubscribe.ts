@@ -57,7 +57,7 @@ export async function readSubscription(tx: Tx, keys: LinkKeys, token: string): P
         .innerJoin(locations, eq(locations.id, bookings.locationId))
         .where(eq(messages.id, messageId))
     : [];
-  if (row?.message.channel !== 'email') throw new Refusal('not_found');
+  if (row?.message.channel !== 'email' || row.message.recipient === '') throw new Refusal('not_found');
   const { message, practice } = row;
   const contact = message.recipient.toLowerCase();
   const { practiceId, channel } = optOuts;

@@ -27,7 +27,7 @@ export const bookings = {
   optedOut: (channel: string) => `You asked for no messages by ${channel}, so we send you no confirmation that way.`,
   confirmedBy: (channel: string) => `It comes by ${channel}.`,
   confirmedOtherwise: (phone: string) =>
-    `After confirming you can put the appointment in your calendar; on ${phone} we gladly confirm it in another way.`,
+    `Put the appointment in your calendar yourself, or ask us for a confirmation on ${phone}.`,
   textStart: 'Reply START to one of our texts to get them again.',
   emailAgain: 'The link at the end of our emails lets you get them again.',
   channels: { sms: 'SMS', email: 'email' },

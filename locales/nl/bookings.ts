@@ -27,8 +27,7 @@ export const bookings: typeof en = {
   thankYouAlready: 'Dank u wel. De tijd is voor u.',
   optedOut: (channel) => `U wilt geen berichten per ${channel}, daarom sturen we u zo geen bevestiging.`,
   confirmedBy: (channel) => `De bevestiging komt per ${channel}.`,
-  confirmedOtherwise: (phone) =>
-    `Na het bevestigen kunt u de afspraak in uw agenda zetten; op ${phone} bevestigen we hem graag op een andere manier.`,
+  confirmedOtherwise: (phone) => `Zet de afspraak zelf in uw agenda, of vraag ons op ${phone} om een bevestiging.`,
   textStart: 'Antwoord START op een van onze sms’en om ze weer te krijgen.',
   emailAgain: 'Via de link onderaan onze e-mails kunt u ze weer krijgen.',
   channels: { sms: 'sms', email: 'e-mail' },

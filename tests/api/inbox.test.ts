@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { parse } from 'node-html-parser';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readReach } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
+import { buildPatient, buildPractice } from '../builders.ts';
 import { buildTestApp, visitor } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
@@ -43,6 +46,33 @@ describe('the demo inbox', () => {
     expect((await patient.get('/inbox')).body).toContain('No messages yet.');
   });
 
+  it('has a switch for each carrier’s bad day, and says which message never arrived', async () => {
+    const patient = await start(resend);
+    const page = parse((await patient.get('/inbox')).body);
+    expect(page.querySelectorAll('select[name="mood"]').map((select) => select.id)).toEqual(['mood-sms']);
+    expect((await patient.post('/inbox/carriers', { channel: 'sms', mood: 'bouncing' })).statusCode).toBe(303);
+    expect((await patient.post('/inbox/carriers', { channel: 'sms', mood: 'furious' })).statusCode).toBe(422);
+    await received({ mood: 'bouncing', recipient: '+31600000077' });
+    await received({ receivedAt: new Date(Date.now() + 60_000), body: 'Not here yet' });
+    const after = await patient.get('/inbox');
+    expect(parse(after.body).querySelector('option[selected]')!.getAttribute('value')).toBe('bouncing');
+    expect(after.body).toContain('never arrived');
+    expect(after.body).not.toContain('Not here yet');
+    await db.database.delete(tables.demoInbox);
+    await db.database.delete(tables.demoCarriers);
+  });
+
+  it('lets the patient answer an SMS: STOP ends them', async () => {
+    const built = await buildPractice(db);
+    const { mobile, id } = await buildPatient(db, built);
+    const [message] = await received({ recipient: mobile! });
+    const patient = await start();
+    expect((await patient.post(`/inbox/${message!.id}/reply`, { body: 'stop' })).statusCode).toBe(303);
+    expect((await readReach(db.database, built.practice.id, id)).sms).toBe('opted_out');
+    expect((await patient.post(`/inbox/${crypto.randomUUID()}/reply`, { body: 'stop' })).statusCode).toBe(404);
+    await db.database.delete(tables.demoInbox);
+  });
+
   it('shows each message as a telephone or mailbox would, the newest first, its link to be followed', async () => {
     await received();
     await received({
@@ -50,7 +80,7 @@ describe('the demo inbox', () => {
       recipient: 'robin@example.com',
       subject: 'Your appointment',
       body: '<script>alert(1)</script>',
-      receivedAt: new Date(Date.now() + 1000),
+      receivedAt: new Date(Date.now() + 5),
     });
     const { body } = await (await start()).get('/inbox');
     expect(body).toContain('<a href="http://localhost:3000/b/abc">');

@@ -125,6 +125,8 @@ describe('each route', () => {
       'POST /b/:token/hold',
       'POST /b/:token/hold/extension',
       'POST /b/:token/language',
+      'POST /inbox/:id/reply',
+      'POST /inbox/carriers',
       'POST /language',
       'POST /sign-in',
       'POST /sign-out',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Letter } from '../../gateways/carrier.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
-import { listDemoInbox, readDemoInbox } from '../../gateways/demoInbox.ts';
+import { type DemoMood, listDemoInbox, readDemoInbox, readDemoMoods, setDemoMood } from '../../gateways/demoInbox.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let db: FreshDatabase;
@@ -76,5 +76,48 @@ describe('the demo inbox', () => {
 
   it('knows no message of another id', async () => {
     expect(await readDemoInbox(db.sql, randomUUID())).toBeNull();
+  });
+
+  describe('plays a bad day', () => {
+    const report = (became: string, reason: string | null = null) => expect.objectContaining({ became, reason });
+    const send = async (mood: DemoMood, channel: 'sms' | 'email' = 'sms') => {
+      await setDemoMood(db.sql, channel, mood);
+      const sent = letter();
+      return { id: sent.id, taken: carriers[channel].send(sent) };
+    };
+    const becameOf = async (sent: Awaited<ReturnType<typeof send>>, channel: 'sms' | 'email' = 'sms') =>
+      carriers[channel].ask!((await sent.taken).carrierId);
+
+    it('or a good one: delivered', async () => {
+      expect(await becameOf(await send('well'))).toEqual([report('delivered')]);
+    });
+
+    it('with messages that come late', async () => {
+      const sent = await send('late');
+      expect(await becameOf(sent)).toEqual([]);
+      await db.sql`update demo_inbox set received_at = clock_timestamp() where id = ${sent.id}`;
+      expect(await becameOf(sent)).toEqual([report('delivered')]);
+    });
+
+    it('with a carrier that takes nothing, until it is well again', async () => {
+      const { taken, id } = await send('failing');
+      await expect(taken).rejects.toMatchObject({ kind: 'temporary', reason: 'carrier_fault' });
+      expect(await readDemoInbox(db.sql, id)).toBeNull();
+      await setDemoMood(db.sql, 'sms', 'well');
+      await carriers.sms.send(letter({ id }));
+      expect(await readDemoInbox(db.sql, id)).not.toBeNull();
+    });
+
+    it('with messages that never arrive, one channel by itself', async () => {
+      expect(await becameOf(await send('bouncing'))).toEqual([report('failed', 'unreachable')]);
+      expect(await becameOf(await send('bouncing', 'email'), 'email')).toEqual([report('failed', 'bounced')]);
+      await setDemoMood(db.sql, 'sms', 'well');
+      expect(await readDemoMoods(db.sql)).toEqual({ sms: 'well', email: 'bouncing' });
+    });
+
+    it('with news that come twice and in the wrong order', async () => {
+      const said = await becameOf(await send('repeating'));
+      expect(said.map(({ became }) => became)).toEqual(['delivered', 'sent', 'delivered', 'sent']);
+    });
   });
 });

@@ -91,11 +91,11 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
         {row.providerName ? <span class="hint">{row.providerName}</span> : null}
         <Reason viewer={viewer} row={row} />
         {row.note ? <p class="note">{row.note}</p> : null}
-        {row.reply ? (
+        {row.replies.map((reply) => (
           <p class="reply">
-            <span class="badge">{t.people.reply}</span> {row.reply}
+            <span class="badge">{t.people.reply}</span> {reply}
           </p>
-        ) : null}
+        ))}
         <p class="hint">
           {[
             row.category === 'olb_link_sent' && row.linkSentAt

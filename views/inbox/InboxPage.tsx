@@ -1,3 +1,4 @@
+import { Csrf } from '../forms/Csrf.tsx';
 import { MailIcon, MessageIcon } from '../icons.tsx';
 import { Document } from '../layout/Document.tsx';
 import type { Reader } from '../reader.ts';
@@ -11,22 +12,40 @@ export interface InboxMessage {
   body: string;
   attachments: { filename: string }[];
   receivedAt: Date;
+  /** Taken by its carrier, and never arrived. */
+  bounced: boolean;
 }
 
+export interface InboxProps {
+  reader: Reader;
+  messages: InboxMessage[];
+  /** The demo carriers, each with how it fares. */
+  carriers: { channel: 'sms' | 'email'; mood: DemoMood }[];
+}
+
+type DemoMood = keyof Reader['t']['inbox']['moods'];
+
 /** What the demo carriers received, as telephones and mailboxes would show it; links can be followed. */
-export function InboxPage({ reader, messages }: { reader: Reader; messages: InboxMessage[] }) {
+export function InboxPage({ reader, messages, carriers }: InboxProps) {
   const { t, f } = reader;
   return (
     <Document reader={reader} title={t.inbox.title} kind="patient">
       <main class="inbox">
         <h1>{t.inbox.title}</h1>
         <p class="hint">{t.inbox.intro}</p>
+        <details class="carriers" open={carriers.some(({ mood }) => mood !== 'well')}>
+          <summary>{t.inbox.carriers}</summary>
+          {carriers.map((carrier) => (
+            <Carrier reader={reader} {...carrier} />
+          ))}
+        </details>
         {messages.length === 0 ? <p class="empty">{t.inbox.empty}</p> : null}
         {messages.map((message) => (
           <article class={`letter ${message.channel}`}>
             <header>
               {message.channel === 'sms' ? <MessageIcon /> : <MailIcon />}
               <strong>{message.sender}</strong> <span class="hint">→ {message.recipient}</span>
+              {message.bounced ? <span class="badge failed">{t.inbox.bounced}</span> : null}
               <time dateTime={message.receivedAt.toISOString()}>{f.dateTime(message.receivedAt)}</time>
             </header>
             {message.subject ? <h2>{message.subject}</h2> : null}
@@ -36,10 +55,45 @@ export function InboxPage({ reader, messages }: { reader: Reader; messages: Inbo
                 <a href={`/inbox/${message.id}/attachments/${i}`}>{t.inbox.attachment(filename)}</a>
               </p>
             ))}
+            {message.channel === 'sms' ? <Reply reader={reader} id={message.id} /> : null}
           </article>
         ))}
       </main>
     </Document>
+  );
+}
+
+/** The switch of a bad day. */
+function Carrier({ reader, channel, mood }: { reader: Reader; channel: 'sms' | 'email'; mood: DemoMood }) {
+  const { t } = reader;
+  return (
+    <form action="/inbox/carriers" method="post" class="carrier">
+      <Csrf reader={reader} />
+      <input type="hidden" name="channel" value={channel} />
+      <label for={`mood-${channel}`}>{t.followUp.channels[channel]}</label>
+      <select id={`mood-${channel}`} name="mood">
+        {(Object.keys(t.inbox.moods) as DemoMood[]).map((one) => (
+          <option value={one} selected={one === mood}>
+            {t.inbox.moods[one]}
+          </option>
+        ))}
+      </select>
+      <button type="submit">{t.inbox.set}</button>
+    </form>
+  );
+}
+
+function Reply({ reader, id }: { reader: Reader; id: string }) {
+  const { t } = reader;
+  return (
+    <details>
+      <summary>{t.inbox.reply}</summary>
+      <form action={`/inbox/${id}/reply`} method="post" class="carrier">
+        <Csrf reader={reader} />
+        <input name="body" aria-label={t.inbox.reply} maxLength={1600} required />
+        <button type="submit">{t.inbox.send}</button>
+      </form>
+    </details>
   );
 }
 

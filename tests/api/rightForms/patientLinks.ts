@@ -34,7 +34,21 @@ async function subscription(db: FreshDatabase, built: BuiltPractice): Promise<st
   return `/u/${unsubscribeToken(testKeys, message!.id)}`;
 }
 
+async function demoText(db: FreshDatabase): Promise<string> {
+  const [message] = await db.sql<{ id: string }[]>`
+    insert into demo_inbox (id, channel, recipient, sender, body) values (uuidv7(), 'sms', '+31600000009', 'x', 'x') returning id`;
+  return message!.id;
+}
+
 export const patientLinkForms: RightForms = {
+  '/inbox/carriers': form(
+    async () => '/inbox/carriers',
+    () => ({ channel: 'sms', mood: 'late' }),
+  ),
+  '/inbox/:id/reply': form(
+    async (db) => `/inbox/${await demoText(db)}/reply`,
+    () => ({ body: 'Could it be later?' }),
+  ),
   '/u/:token/opting-out': form(async (db, built) => `${await subscription(db, built)}/opting-out`),
   '/u/:token/opting-in': form(async (db, built) => `${await subscription(db, built)}/opting-in`),
   '/a/:token/language': form(
