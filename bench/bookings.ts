@@ -110,7 +110,7 @@ export async function linksSent(
 export const allDelivered = ({ sql }: Book, seconds = 60) =>
   patiently(seconds, async () => {
     const [row] = await sql`
-      select (select count(*) from messages where kind = 'link' and state <> 'sent')
+      select (select count(*) from messages where kind = 'link' and sent_at is null)
         + (select count(*) from workflow_messages where sent_at is null) as waiting`;
     return Number(row!.waiting) === 0;
   });

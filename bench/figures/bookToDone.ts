@@ -76,7 +76,7 @@ async function playPatients(ground: Ground) {
 /** The appointment, off Follow Up, counted, and each confirmation with its carrier. */
 async function isDone({ sql }: Book, bookingId: string): Promise<boolean> {
   const [row] = await sql`
-    select (select count(*) from messages where booking_id = ${bookingId} and kind = 'confirmation' and state = 'sent')
+    select (select count(*) from messages where booking_id = ${bookingId} and kind = 'confirmation' and sent_at is not null)
         = (select count(*) from messages where booking_id = ${bookingId} and kind = 'link') as sent,
       not exists (select from follow_ups where booking_id = ${bookingId} and closed_at is null) as off,
       exists (select from book_entries e join usage_events u on u.appointment_id = e.id

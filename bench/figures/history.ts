@@ -47,7 +47,7 @@ export const history: Figure = {
       });
       await until(
         async () =>
-          (await sql`select from messages where booking_id = ${bookingId} and kind = 'reminder' and state = 'sent'`)
+          (await sql`select from messages where booking_id = ${bookingId} and kind = 'reminder' and sent_at is not null`)
             .length === 2,
       );
       const [link] = await database
