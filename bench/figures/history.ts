@@ -47,8 +47,9 @@ export const history: Figure = {
       });
       await until(
         async () =>
-          (await sql`select from messages where booking_id = ${bookingId} and kind = 'reminder' and sent_at is not null`)
-            .length === 2,
+          (
+            await sql`select from messages where booking_id = ${bookingId} and kind = 'reminder' and sent_at is not null`
+          ).length === 2,
       );
       const [link] = await database
         .select()

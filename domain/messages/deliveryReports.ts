@@ -37,6 +37,10 @@ export async function takeReport(
   if (report.became !== 'failed' && report.became !== 'complained') return note(database, report, event);
   return database.transaction(async (tx) => {
     if (report.became === 'complained') return complain(tx, report, event);
+    // What follows locks the booking, and a booking's lock comes before its messages', as everywhere.
+    await tx.execute(sql`
+      with found as (${letter(report)})
+      select 1 from bookings where id = (select booking_id from messages where id = (select id from found)) for update`);
     const message = await note(tx, report, event);
     if (message?.justFailed) await afterFailure(tx, message, report);
     return message;

@@ -1,7 +1,8 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
+import { lockBooking } from '../bookings/bookings.ts';
 import { liveNotice, notifyLive } from '../live.ts';
 import { optedOut, optOut, type Reach, reachOf } from './optOut.ts';
 import { followUndelivered } from './undelivered.ts';
@@ -153,8 +154,11 @@ export async function recordNotSent(
   await tx
     .update(messages)
     .set({ attemptStartedAt: null, uncertainSince, reason, carrierCode: code })
-    .where(eq(messages.id, message.id));
+    .where(stillOpen(message));
 }
+
+/** Meanwhile its carrier may have called: an earlier attempt was taken after all, and nothing takes that back. */
+const stillOpen = ({ id }: Message) => and(eq(messages.id, id), inArray(messages.state, ['waiting', 'sending']));
 
 /** A stable word, and the carrier's own code. */
 export interface Failure {
@@ -170,11 +174,14 @@ export async function recordFailed(
   linkLength?: number,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    await tx
+    // Before its messages', as everywhere: what follows needs it.
+    await lockBooking(tx, message.bookingId);
+    const failed = await tx
       .update(messages)
       .set({ state: 'failed', reason: failure.reason, carrierCode: failure.code })
-      .where(eq(messages.id, message.id));
-    await afterFailure(tx, message, failure, linkLength);
+      .where(stillOpen(message))
+      .returning({ id: messages.id });
+    if (failed.length > 0) await afterFailure(tx, message, failure, linkLength);
   });
 }
 
@@ -195,7 +202,13 @@ export async function afterFailure(
 /** Nobody can say whether the message left, and no further attempt is made, lest it be sent twice: a person decides. */
 export async function recordUncertain(database: Database, message: Message, { reason, code }: Failure): Promise<void> {
   await database.transaction(async (tx) => {
-    await tx.update(messages).set({ state: 'uncertain', reason, carrierCode: code }).where(eq(messages.id, message.id));
+    await lockBooking(tx, message.bookingId);
+    const parked = await tx
+      .update(messages)
+      .set({ state: 'uncertain', reason, carrierCode: code })
+      .where(stillOpen(message))
+      .returning({ id: messages.id });
+    if (parked.length === 0) return;
     await followUndelivered(tx, message, 'uncertain');
     await notifyLive(tx, message.practiceId, 'messages', 'followUp');
   });

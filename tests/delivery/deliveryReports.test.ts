@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeReport } from '../../domain/messages/deliveryReports.ts';
-import { recordSent } from '../../domain/messages/ledger.ts';
+import { recordFailed, recordSent, recordUncertain } from '../../domain/messages/ledger.ts';
 import { readReach } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import type { DeliveryReport } from '../../gateways/carrier.ts';
@@ -142,6 +142,15 @@ describe('what a carrier says of a message', () => {
     await take(report('re_quick', 'delivered', { letterId: message.id }));
     await recordSent(db.database, message, 're_quick', 3_000);
     expect(await stored()).toMatchObject({ state: 'delivered', carrierId: 're_quick', askAt: null });
+  });
+
+  it('is not undone by an attempt that fails after an earlier one was taken', async () => {
+    await anew({ state: 'sending', carrierId: null, sentAt: null });
+    await take(report('re_taken', 'delivered', { letterId: message.id }));
+    const refusal = { reason: 'refused', code: '422' };
+    await recordFailed(db.database, message, refusal);
+    await recordUncertain(db.database, message, refusal);
+    expect(await stored()).toMatchObject({ state: 'delivered', carrierId: 're_taken', reason: null });
   });
 
   it('of spam ends emails to the address, and it stays delivered', async () => {

@@ -10,6 +10,7 @@ import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { expireLink, moveOffFollowUp, settle, writeAppointment } from '../../domain/bookings/steps.ts';
 import { confirmationMessages } from '../../domain/messages/automatic.ts';
 import { type Delivery, deliver } from '../../domain/messages/deliver.ts';
+import { takeReport } from '../../domain/messages/deliveryReports.ts';
 import type { Channel } from '../../domain/messages/freeze.ts';
 import { recordFailed, recordUncertain } from '../../domain/messages/ledger.ts';
 import { optOut } from '../../domain/messages/optOut.ts';
@@ -280,7 +281,9 @@ describe('a confirmation that a carrier refuses for good', () => {
     await inTx((tx) => moveOffFollowUp(tx, bookingId));
     expect(await inTx((tx) => settle(tx, bookingId))).toMatchObject({ settled: true });
     const confirmation = (await messagesOf(bookingId)).find(({ kind }) => kind === 'confirmation')!;
-    await fail(confirmation);
+    const { carrierId } = confirmation;
+    const told = { carrierId: carrierId!, letterId: null, reason: 'unreachable', code: null, at: new Date() } as const;
+    await takeReport(db.database, { ...told, became: 'failed' });
     expect(await states(bookingId)).toHaveLength(2);
     expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
   });
