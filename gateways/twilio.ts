@@ -16,6 +16,9 @@ export interface TwilioSettings {
   perMinute: number;
 }
 
+/** Countries whose networks take no names for senders (North America, by its common code): there the number stands. */
+const withoutNames = /^\+1/;
+
 /** Twilio's dates have whole seconds, and its clock need not be ours. */
 const clockSlackMs = 60_000;
 
@@ -43,7 +46,8 @@ export async function twilioCarrier(
 
     async send({ id, to, text, senderName }) {
       const { messagingServiceSid, from } = settings;
-      const sender = messagingServiceSid ? { messagingServiceSid } : { from: senderName ?? from ?? undefined };
+      const named = senderName !== null && !withoutNames.test(to) ? senderName : from;
+      const sender = messagingServiceSid ? { messagingServiceSid } : { from: named ?? undefined };
       const statusCallback = settings.statusUrl ? `${settings.statusUrl}?message=${id}` : undefined;
       const { sid } = await answered(client.messages.create({ ...sender, to, body: text, statusCallback }), limitMs);
       if (!sid) throw new CarrierError('uncertain', 'carrier_fault', 'no sid');

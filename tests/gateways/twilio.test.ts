@@ -55,6 +55,11 @@ describe('sending an SMS', () => {
     expect(twilio.messages[0]!.from).toBe('Voorbeeld');
   });
 
+  it('takes the number where the country’s networks know no names', async () => {
+    await carrier.send(letter({ to: '+12025550123', senderName: 'Voorbeeld' }));
+    expect(twilio.messages[0]!.from).toBe('+447700900000');
+  });
+
   it('leaves the sender to the messaging service where there is one', async () => {
     const serviced = await twilioCarrier({ ...twilio.settings, messagingServiceSid: 'MG1' });
     await serviced.send(letter({ senderName: 'Voorbeeld' }));
