@@ -35,10 +35,10 @@ export default {
         'workflows',
         '^workflows/',
         {
-          path: '^(dev|bench|api|views|worker|gateways|drizzle|locales|domain/(?!contract))',
+          path: '^(dev|bench|api|views|worker|gateways|drizzle|locales/(?!en/stages)|domain/(?!contract))',
           dependencyTypesNot: ['type-only'],
         },
-        'Deterministic: the contract, and the types of the activities.',
+        'Deterministic: the contract, the stages’ words, and the types of the activities.',
       ),
     },
     {

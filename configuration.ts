@@ -60,6 +60,9 @@ const schema = z
     TEMPORAL_NAMESPACE: words.default('default'),
     TEMPORAL_UI_URL: webAddress('https://temporal.example.com').optional(),
     WORKFLOW_BUNDLE: words.optional(),
+    WORKER_BUILD_ID: words.regex(/^[\w.-]{1,100}$/, 'must be letters, digits, dots and dashes').optional(),
+    WORKER_HEALTH_PORT: port.optional(),
+    METRICS_TOKEN: words.min(secretLength, `must have at least ${secretLength} characters`).optional(),
     TWILIO_ACCOUNT_SID: words.startsWith('AC', { error: 'must be the account’s SID, which begins with AC' }).optional(),
     TWILIO_AUTH_TOKEN: words.optional(),
     TWILIO_FROM: words.optional(),
@@ -132,6 +135,9 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
       namespace: value.TEMPORAL_NAMESPACE,
     },
     workflowBundle: value.WORKFLOW_BUNDLE ?? null,
+    workerBuildId: value.WORKER_BUILD_ID ?? null,
+    workerHealthPort: value.WORKER_HEALTH_PORT ?? null,
+    metricsToken: value.METRICS_TOKEN ?? null,
     twilio: value.TWILIO_ACCOUNT_SID
       ? {
           accountSid: value.TWILIO_ACCOUNT_SID,

@@ -30,6 +30,20 @@ export function failureOf(error: unknown): ApplicationFailure {
   return failure;
 }
 
+/**
+ * A failure in a stable word, with the code that came with it, for a manager to read.
+ * @returns null for what is no failure: a message that waits for its hour
+ */
+export function wordOf({ type, message }: ApplicationFailure): { reason: string; code: string | null } | null {
+  if (type === 'MessageWaits') return null;
+  const code = /\(([^)]*)\)$/.exec(message)?.[1] ?? null;
+  if (type === 'CarrierError') return { reason: message.split(' ')[0]!, code };
+  if (type === 'DatabaseFault') return { reason: 'database', code };
+  if (type === 'LinkKeyFault') return { reason: 'link_key', code: null };
+  if (type === 'UnexpectedFault') return { reason: 'unexpected', code };
+  return { reason: type ?? 'unexpected', code: null };
+}
+
 const isQuery = (error: unknown) => error instanceof Error && error.constructor.name === 'DrizzleQueryError';
 
 /** The network's own word, such as ECONNREFUSED or CONNECTION_CLOSED. */

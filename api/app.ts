@@ -12,6 +12,7 @@ import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerBadUrl, errors } from './plugins/errors.ts';
 import { forms } from './plugins/forms.ts';
+import { health } from './plugins/health.ts';
 import { limits } from './plugins/limits.ts';
 import { pages } from './plugins/pages.ts';
 import { requestLog } from './plugins/requestLog.ts';
@@ -78,6 +79,7 @@ export async function buildApp({
   await app.register(underPressure, { maxEventLoopDelay: busyAboveMs, exposeStatusRoute: false });
   // Beside the pages, so that no session is looked up for a style sheet or a carrier.
   await app.register(assets);
+  await app.register(health, { metricsToken: configuration.metricsToken });
   await app.register(webhooks);
   await app.register(async (site) => {
     await site.register(pages, { https });

@@ -3,7 +3,7 @@ import type { LiveTopic } from '../domain/live.ts';
 
 /** Besides what screens show: some session of the practice ended or was locked, or this process ends. */
 type Heard = LiveTopic | 'sessions' | 'goodbye';
-const topics: readonly Heard[] = ['book', 'tasks', 'followUp', 'online', 'messages', 'sessions'];
+const topics: readonly Heard[] = ['book', 'tasks', 'followUp', 'online', 'messages', 'bookings', 'sessions'];
 
 /** A burst of changes reaches a screen as one at its start and one at its end. */
 const atMostEveryMs = 250;

@@ -26,9 +26,15 @@ export const toBooking = {
   postponed: 'postponed',
   planWithdrawn: 'planWithdrawn',
   departureUndone: 'departureUndone',
+  /** A manager left the rest to the desk, or closed the booking with a reason. */
+  givenToDesk: 'givenToDesk',
+  closedByManager: 'closedByManager',
 } as const;
 
 export type ToBooking = (typeof toBooking)[keyof typeof toBooking];
+
+/** Not for the workflow but for who carries it: start one where none runs, and let waiting steps be tried at once. */
+export const tryAgain = 'tryAgain';
 
 export type BookingState =
   | 'departing'

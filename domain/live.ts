@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../drizzle/database.ts';
 
 /** What an open screen may have to draw again. */
-export type LiveTopic = 'book' | 'tasks' | 'followUp' | 'online' | 'messages';
+export type LiveTopic = 'book' | 'tasks' | 'followUp' | 'online' | 'messages' | 'bookings';
 
 /** Tells open screens of the practice, when the transaction commits, that a topic changed. Carries no personal data. */
 export async function notifyLive(tx: Tx, practiceId: string, ...topics: LiveTopic[]): Promise<void> {

@@ -27,7 +27,8 @@ export interface Viewer extends Reader {
   };
   locations: { id: string; name: string }[];
   location: { id: string; name: string };
-  counts: { tasks: number; followUps: number };
+  /** `attention`: bookings that need a manager to look at them; 0 for others. */
+  counts: { tasks: number; followUps: number; attention: number };
   /** The namespace's pages, where managers follow a booking's workflow; none where no UI is configured. */
   temporalUiUrl: string | null;
 }

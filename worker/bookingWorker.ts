@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/bookingActivities.ts';
+import { noteFailures } from '../activities/noteFailures.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
 
 export interface BookingWorkerOptions {
@@ -32,6 +33,7 @@ export function createBookingWorker({
     namespace,
     taskQueue,
     activities: createActivities(delivery),
+    interceptors: { activity: [({ info }) => ({ inbound: noteFailures(delivery.database, info) })] },
     ...workflowsOf(workflowBundle),
     maxCachedWorkflows: mostInMemory,
     shutdownGraceTime: '2 seconds',

@@ -6,7 +6,8 @@ import {
 } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
-import { bookingWorkflow, toBooking, workflowIdOf } from '../domain/contract.ts';
+import { bookingWorkflow, toBooking, tryAgain, workflowIdOf } from '../domain/contract.ts';
+import { startOrHurry } from './hurry.ts';
 import { bookingStageKey, practiceIdKey } from './temporal.ts';
 
 interface WorkflowMessage {
@@ -79,7 +80,7 @@ export async function startRelay({
   async function carry(message: WorkflowMessage): Promise<void> {
     inFlight++;
     try {
-      await client.withDeadline(Date.now() + 5_000, () => hand(client, taskQueue, message));
+      await client.withDeadline(Date.now() + 5_000, () => hand(client, sql, taskQueue, message));
       sent.push(message.id);
       marking ??= new Promise((resolve) => setImmediate(resolve)).then(markSent);
     } catch (error) {
@@ -149,13 +150,14 @@ async function lease(sql: Sql, most: number): Promise<WorkflowMessage[]> {
     returning id, practice_id, booking_id, name, attempts`;
 }
 
-async function hand(client: Client, taskQueue: string, message: WorkflowMessage): Promise<void> {
+async function hand(client: Client, sql: Sql, taskQueue: string, message: WorkflowMessage): Promise<void> {
   const options = {
     taskQueue,
     workflowId: workflowIdOf(message.booking_id),
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     ...startOf(message.booking_id, message.practice_id),
   };
+  if (message.name === tryAgain) return startOrHurry(client, sql, message.booking_id, options);
   try {
     if (message.name === toBooking.departed) await client.workflow.start(bookingWorkflow, options);
     else

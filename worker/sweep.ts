@@ -4,6 +4,7 @@ import type { Sql } from 'postgres';
 import { writeMarkedDays } from '../domain/book/busyDays.ts';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
 import { letGo } from '../domain/people/keeping.ts';
+import { forgetFailures } from './hurry.ts';
 import { startOf } from './relay.ts';
 
 export interface SweepOptions {
@@ -11,6 +12,8 @@ export interface SweepOptions {
   client: Client;
   taskQueue: string;
   log: Logger;
+  /** Told after each sweep that came to its end how many it started. */
+  onSwept?(started: number): void;
 }
 
 const everyMs = 5 * 60_000;
@@ -23,10 +26,10 @@ const pageSize = 1_000;
 export function startSweep(options: SweepOptions): { stop(): void } {
   const run = () =>
     Promise.all([sweep(options), writeMarkedDays(options.sql)])
-      .then(
-        ([started]) =>
-          started > 0 && options.log.warn({ started }, 'bookings had no running workflow; they were started again'),
-      )
+      .then(([started]) => {
+        options.onSwept?.(started);
+        if (started > 0) options.log.warn({ started }, 'bookings had no running workflow; they were started again');
+      })
       .then(() => letGo(options.sql))
       .catch((error) => options.log.warn({ err: error }, 'the sweep did not finish; the next one tries again'));
   void run();
@@ -48,13 +51,18 @@ export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<n
   let started = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const page = await sql<{ id: string; practice_id: string; on_its_way: boolean }[]>`
-      select id, practice_id, exists (
+    const page = await sql<{ id: string; practice_id: string; on_its_way: boolean; missing: boolean }[]>`
+      select id, practice_id, workflow_missing_since is not null as missing, exists (
         select from workflow_messages m where m.booking_id = b.id and m.sent_at is null and m.parked_at is null) as on_its_way
       from bookings b where settled_at is null and id > ${after} order by id limit ${pageSize}`;
-    for (const { id, practice_id, on_its_way } of page) {
-      if (!on_its_way && !running.has(workflowIdOf(id)) && (await startAgain(client, taskQueue, id, practice_id)))
-        started++;
+    for (const { id, practice_id, on_its_way, missing } of page) {
+      const isThere = on_its_way || running.has(workflowIdOf(id));
+      if (isThere && missing) await sql`update bookings set workflow_missing_since = null where id = ${id}`;
+      if (isThere || !(await startAgain(client, taskQueue, id, practice_id))) continue;
+      started++;
+      // Said to managers until the next sweep finds it running.
+      await sql`update bookings set workflow_missing_since = coalesce(workflow_missing_since, clock_timestamp()) where id = ${id}`;
+      await forgetFailures(sql, id);
     }
     if (page.length < pageSize) return started;
     after = page.at(-1)!.id;

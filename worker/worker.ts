@@ -2,11 +2,18 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import { configurationOrExit } from '../configuration.ts';
+import { readMeasures } from '../domain/engine/state.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
+import { tallied } from '../domain/tally.ts';
 import { connect } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
+import { createMetrics } from '../gateways/metrics.ts';
 import { startAsking } from './asking.ts';
+import { startAttentionLetters } from './attentionLetters.ts';
 import { createBookingWorker } from './bookingWorker.ts';
+import { countedCarriers } from './countedCarriers.ts';
+import { startHealth } from './health.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { connectionSettings, ensureSearchAttributes, temporalClient } from './temporal.ts';
@@ -32,9 +39,13 @@ const { taskQueue } = configuration.temporal;
 
 const connection = await connectPatiently();
 await ensureSearchAttributes(client);
+const metrics = createMetrics(async () => ({
+  ...(await readMeasures(relaySql)),
+  claims: { won: tallied('claims_won'), lost: tallied('claims_lost') },
+}));
 const delivery: Delivery = {
   database: book.database,
-  carriers: createCarriers(configuration, book.sql),
+  carriers: countedCarriers(createCarriers(configuration, book.sql), metrics),
   keys: configuration.linkKeys,
   publicUrl: configuration.publicUrl,
 };
@@ -46,8 +57,12 @@ const worker = await createBookingWorker({
   delivery,
 });
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
-const sweep = startSweep({ sql: relaySql, client, taskQueue, log });
+const heartbeat = await startHeartbeat(relaySql, log, configuration.workerBuildId ?? '');
+const sweep = startSweep({ sql: relaySql, client, taskQueue, log, onSwept: heartbeat.swept });
 const asking = startAsking(delivery, log);
+const letters = startAttentionLetters(relaySql, delivery.carriers.email, configuration.publicUrl, log);
+const { workerHealthPort: port, host, metricsToken } = configuration;
+const health = port ? await startHealth({ host, port, metrics, metricsToken, missing }) : null;
 
 const running = worker.run();
 stop = () => {
@@ -58,10 +73,27 @@ log.info('the worker is ready');
 
 await running;
 sweep.stop();
+letters.stop();
+health?.stop();
 await asking.stop();
+await heartbeat.stop();
 await relay.stop();
 await Promise.all([book.close(), relaySql.end({ timeout: 2 }), client.connection.close(), connection.close()]);
 process.exit(process.exitCode ?? 0);
+
+/** What this worker can't do without and misses. */
+async function missing(): Promise<string[]> {
+  const answers = async (name: string, asked: PromiseLike<unknown>) => {
+    const late = new Promise<never>((_, reject) => setTimeout(reject, 2_000).unref());
+    return Promise.race([asked, late]).then(
+      () => [],
+      () => [name],
+    );
+  };
+  const engine = client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+  const found = await Promise.all([answers('postgresql', relaySql`select 1`), answers('temporal', engine)]);
+  return [...found.flat(), ...(worker.getState() === 'RUNNING' ? [] : ['worker'])];
+}
 
 /** The set-up is wrong and every message would fail: said loudly, so that somebody looks. */
 function giveUp(error: Error): void {

@@ -10,3 +10,5 @@ export const bookedAtDesk = defineSignal<[WorkflowMessageId]>(toBooking.bookedAt
 export const postponed = defineSignal<[WorkflowMessageId]>(toBooking.postponed);
 export const planWithdrawn = defineSignal<[WorkflowMessageId]>(toBooking.planWithdrawn);
 export const departureUndone = defineSignal<[WorkflowMessageId]>(toBooking.departureUndone);
+export const givenToDesk = defineSignal<[WorkflowMessageId]>(toBooking.givenToDesk);
+export const closedByManager = defineSignal<[WorkflowMessageId]>(toBooking.closedByManager);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Staff } from '../../domain/acting.ts';
+import { countAttention } from '../../domain/openBookings/attention.ts';
 import type { SignedIn } from '../../domain/people/users.ts';
 import { formats, type Language } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
@@ -56,7 +57,8 @@ export const viewer = plugin<{ temporalUiUrl: string | null }>(async (app, { tem
     if (!user) return reply.toSignIn();
     request.staff = { practiceId: user.practiceId, userId: user.id };
     request.reader = readerOf(request, user.language, user.timeZone);
-    request.viewer = viewerOf(user, request.reader, temporalUiUrl);
+    const attention = user.role === 'manager' ? await countAttention(app.sql, user.practiceId) : 0;
+    request.viewer = viewerOf(user, request.reader, temporalUiUrl, attention);
     // Pages before the next sign-in keep the user's language.
     if (request.cookies.language !== user.language) rememberLanguage(app, reply, user.language);
     if (!roles.includes(user.role)) throw app.httpErrors.forbidden();
@@ -106,6 +108,7 @@ function viewerOf(
   { id, name, role, providerId, practiceId, ...user }: SignedIn,
   reader: Reader,
   temporalUiUrl: string | null,
+  attention: number,
 ): Viewer {
   return {
     ...reader,
@@ -122,7 +125,7 @@ function viewerOf(
     },
     locations: user.locations,
     location: user.locations.find((location) => location.id === user.locationId) ?? user.locations[0]!,
-    counts: { tasks: user.tasks, followUps: user.followUps },
+    counts: { tasks: user.tasks, followUps: user.followUps, attention },
     temporalUiUrl,
   };
 }

@@ -12,6 +12,7 @@ import { followUp } from './followUp.ts';
 import { inbox } from './inbox.ts';
 import { live } from './live.ts';
 import { onlineAppointments } from './onlineAppointments.ts';
+import { openBookings } from './openBookings.ts';
 import { patientData } from './patientData.ts';
 import { patients } from './patients.ts';
 import { preferences } from './preferences.ts';
@@ -36,6 +37,7 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(inbox);
   await app.register(live);
   await app.register(onlineAppointments);
+  await app.register(openBookings);
   await app.register(patientData);
   await app.register(patients);
   await app.register(preferences);

@@ -63,6 +63,7 @@ export const practiceForm = z
     language,
     appointmentWorkflow: ticked,
     onlineAppointmentsTab: ticked,
+    attentionEmail: ticked,
     defaultIntervalDays: choice(bookingIntervals.map(String) as [string, ...string[]]).transform(Number),
     linkValidityDays: whole(1, 90),
     reminderDays: days,

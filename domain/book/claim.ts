@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { inOneGo, type Tx } from '../../drizzle/database.ts';
+import { tally } from '../tally.ts';
 
 /** A time in the book that somebody wants, with what shall stand there. */
 export interface Wish {
@@ -35,7 +36,7 @@ export type Claimed = { taken: true } | { taken: false; entryId: string; chairId
  * committed is seen before any lock is asked for.
  */
 export async function claim(tx: Tx, wish: Wish): Promise<Claimed> {
-  if (!wish.overlapAllowed && (await standsThere(tx, wish))) return { taken: true };
+  if (!wish.overlapAllowed && (await standsThere(tx, wish))) return lost();
   // Three statements, not one: each must see what the one before it has changed. Sent at once, so that rivals queue for as
   // short as can be.
   const [, , inserted] = await inOneGo(
@@ -45,7 +46,14 @@ export async function claim(tx: Tx, wish: Wish): Promise<Claimed> {
     wishInserted(wish),
   );
   const row = inserted?.[0] as { id: string; chair_id: string } | undefined;
-  return row ? { taken: false, entryId: row.id, chairId: row.chair_id } : { taken: true };
+  if (!row) return lost();
+  tally('claims_won');
+  return { taken: false, entryId: row.id, chairId: row.chair_id };
+}
+
+function lost(): Claimed {
+  tally('claims_lost');
+  return { taken: true };
 }
 
 /** Runs work that claims a time; when the race is lost, what it had changed before is undone. */

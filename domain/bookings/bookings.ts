@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookings, workflowMessages } from '../../drizzle/schema/index.ts';
-import type { BookingState, ToBooking } from '../contract.ts';
+import type { BookingState, ToBooking, tryAgain } from '../contract.ts';
 import { Refusal } from '../refusal.ts';
 
 export type Booking = typeof bookings.$inferSelect;
@@ -38,7 +38,7 @@ export async function lockOpenBookingOf(tx: Tx, plannedAppointmentId: string): P
 export async function tellWorkflow(
   tx: Tx,
   booking: { id: string; practiceId: string },
-  name: ToBooking,
+  name: ToBooking | typeof tryAgain,
 ): Promise<void> {
   await tx.insert(workflowMessages).values({ practiceId: booking.practiceId, bookingId: booking.id, name });
 }

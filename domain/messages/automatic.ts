@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, ne } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
-import { lockBooking } from '../bookings/bookings.ts';
+import { type Booking, lockBooking } from '../bookings/bookings.ts';
 import { ensureLink, type LinkKeys } from '../bookings/links.ts';
 import { calendarAttachment } from './calendar.ts';
 import {
@@ -49,9 +49,43 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   ]);
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
-  const channels = channelsThatReach(correspondence, linked);
+  return writeConfirmation(tx, keys, booking, correspondence, channelsThatReach(correspondence, linked));
+}
+
+/**
+ * Writes the confirmation anew for each channel on which it failed, or nobody knows whether it left. Under the booking's
+ * lock. @returns what there was to do
+ */
+export async function repeatConfirmation(
+  tx: Tx,
+  keys: LinkKeys,
+  booking: Booking,
+): Promise<'written' | 'on_its_way' | 'nothing_to_repeat'> {
+  const latest = await tx
+    .selectDistinctOn([messages.channel], { channel: messages.channel, state: messages.state })
+    .from(messages)
+    .where(and(eq(messages.bookingId, booking.id), eq(messages.kind, 'confirmation')))
+    .orderBy(messages.channel, desc(messages.number));
+  const correspondence = await readCorrespondence(tx, booking.id);
+  const channels = latest
+    .filter(
+      ({ channel, state }) => (state === 'failed' || state === 'uncertain') && correspondence.reach[channel] === 'open',
+    )
+    .map(({ channel }) => channel);
+  if ((await writeConfirmation(tx, keys, booking, correspondence, channels)).length > 0) return 'written';
+  return latest.some(({ state }) => state === 'waiting' || state === 'sending') ? 'on_its_way' : 'nothing_to_repeat';
+}
+
+/** @returns the messages' ids; none where no channel is given, or the appointment was cancelled */
+async function writeConfirmation(
+  tx: Tx,
+  keys: LinkKeys,
+  booking: Booking,
+  correspondence: Correspondence,
+  channels: Channel[],
+): Promise<string[]> {
   if (channels.length === 0) return [];
-  const facts = await appointmentFacts(tx, bookingId, correspondence);
+  const facts = await appointmentFacts(tx, booking.id, correspondence);
   if (!facts) return [];
   const linkId = await ensureLink(tx, keys, booking, 'appointment');
   return freezeMessages(tx, correspondence, {

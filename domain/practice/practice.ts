@@ -10,7 +10,7 @@ import { changedFields } from './changes.ts';
 export type Practice = typeof practices.$inferSelect;
 
 /** What a manager settles for the whole practice. The time zone is not among it: appointments stand at its times. */
-export type PracticeDetails = Omit<Practice, 'id' | 'createdAt' | 'timeZone' | 'attentionEmail'>;
+export type PracticeDetails = Omit<Practice, 'id' | 'createdAt' | 'timeZone'>;
 
 /** @throws Refusal not_found */
 export async function readPractice(tx: Tx, { practiceId }: Staff): Promise<Practice> {

@@ -5,6 +5,7 @@ export const layout = {
   book: 'Appointment Book',
   tasks: 'Departure Task List',
   followUp: 'Follow Up',
+  bookings: 'Bookings',
   online: 'Online Appointments',
   patients: 'Patients',
   reports: 'Reports',

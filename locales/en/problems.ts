@@ -45,6 +45,8 @@ export const problems = {
     invalid: 'What was entered does not fit.',
   },
   fields: {
+    narrower: 'Several patients fit. Type more of the name, or the birth date.',
+    nobody_found: 'No patient fits.',
     invalid_value: 'This value does not fit.',
     required: 'This is needed.',
     too_long: 'This is too long.',

@@ -46,6 +46,8 @@ export const settings = {
       'A departure brings what is To Be Booked to the Departure Task List. Without it a departure brings no tasks, and no booking links are sent.',
     onlineAppointmentsTab: 'Online Appointments tab',
     onlineAppointmentsTabHint: 'Shows the bookings that patients made online.',
+    attentionEmail: 'Daily email to managers',
+    attentionEmailHint: 'On each day on which a booking needs attention, once, from eight in the morning.',
     booking: 'Booking',
     defaultInterval: 'Booking interval',
     defaultIntervalHint:

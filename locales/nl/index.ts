@@ -8,11 +8,13 @@ import { followUp } from './followUp.ts';
 import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
 import { messages } from './messages.ts';
+import { openBookings } from './openBookings.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { problems } from './problems.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
+import { stages } from './stages.ts';
 
 export const nl = {
   access,
@@ -25,9 +27,11 @@ export const nl = {
   inbox,
   layout,
   messages,
+  openBookings,
   people,
   privacy,
   problems,
   reports,
   settings,
+  stages,
 };

@@ -7,6 +7,7 @@ export const layout: typeof en = {
   book: 'Afsprakenboek',
   tasks: 'Vertreklijst',
   followUp: 'Follow-up',
+  bookings: 'Boekingen',
   online: 'Online afspraken',
   patients: 'Patiënten',
   reports: 'Verslagen',

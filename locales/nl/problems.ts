@@ -47,6 +47,8 @@ export const problems: typeof en = {
     invalid: 'Wat is ingevuld, past niet.',
   },
   fields: {
+    narrower: 'Er passen meer patiënten bij. Typ meer van de naam, of de geboortedatum.',
+    nobody_found: 'Geen patiënt past hierbij.',
     invalid_value: 'Deze waarde past niet.',
     required: 'Dit is nodig.',
     too_long: 'Dit is te lang.',

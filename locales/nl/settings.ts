@@ -47,6 +47,8 @@ export const settings: typeof en = {
       'Bij een vertrek komt wat Te boeken is op de vertreklijst. Zonder de workflow brengt een vertrek geen taken, en worden er geen boekingslinks verstuurd.',
     onlineAppointmentsTab: 'Tabblad Online afspraken',
     onlineAppointmentsTabHint: 'Toont wat patiënten online hebben geboekt.',
+    attentionEmail: 'Dagelijkse e-mail aan managers',
+    attentionEmailHint: 'Op elke dag waarop een boeking aandacht vraagt, één keer, vanaf acht uur ’s ochtends.',
     booking: 'Boeken',
     defaultInterval: 'Boekingsinterval',
     defaultIntervalHint: 'De kortste tijd tussen dit bezoek en het geplande, als de geplande afspraak er geen noemt.',

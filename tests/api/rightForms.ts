@@ -5,6 +5,7 @@ import { appointment, block, bookForms } from './rightForms/book.ts';
 import { chartForms, plannedForm } from './rightForms/chart.ts';
 import { departureForms } from './rightForms/departures.ts';
 import type { RightForms } from './rightForms/form.ts';
+import { openBookingForms } from './rightForms/openBookings.ts';
 import { bookedOnline, held, patientLinkForms } from './rightForms/patientLinks.ts';
 import { patientForms, sessionForms } from './rightForms/people.ts';
 import { settingsForms } from './rightForms/settings.ts';
@@ -14,6 +15,7 @@ export const rightForms: RightForms = {
   ...patientLinkForms,
   ...bookForms,
   ...departureForms,
+  ...openBookingForms,
   ...patientForms,
   ...chartForms,
   ...settingsForms,

@@ -40,6 +40,7 @@ const filled = (more: Fields = {}): Fields => ({
   language: 'en',
   appointmentWorkflow: true,
   onlineAppointmentsTab: true,
+  attentionEmail: true,
   defaultIntervalDays: '1',
   linkValidityDays: '14',
   reminderDays: '3, 8',

@@ -44,6 +44,7 @@ export async function exampleIds({ sql }: Db, built: BuiltPractice) {
     followUp: await one(
       sql`select id from follow_ups where category = 'olb_link_sent' and closed_at is null order by id limit 1`,
     ),
+    openBooking: await one(sql`select id from bookings where state = 'departing' order by id limit 1`),
     inChair: await one(sql`select id from book_entries where kind = 'appointment' and status = 'in_chair' limit 1`),
     booked: await one(
       sql`select id from book_entries where kind = 'appointment' and status = 'booked' and starts_at > now() limit 1`,

@@ -80,6 +80,21 @@ describe('a worker process at work', () => {
   });
 });
 
+it('a worker process says whether it lives, whether it can work, and its figures', async () => {
+  const port = await deadPort();
+  const { worker } = boot({
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_TASK_QUEUE: `worker-${process.pid}-${++queues}`,
+    WORKER_HEALTH_PORT: String(port),
+  });
+  await once(worker, 'message');
+  const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  expect(await (await ask('/healthz')).json()).toEqual({ alive: true });
+  expect(await (await ask('/readyz')).json()).toEqual({ ready: true, missing: [] });
+  expect(await (await ask('/metrics')).text()).toContain('nextvisit_workers 1');
+  expect((await ask('/elsewhere')).status).toBe(404);
+});
+
 it('a worker process says in words which setting is missing', async () => {
   const { worker, said } = boot({ LINK_SECRETS: '' });
   expect((await once(worker, 'exit'))[0]).toBe(1);

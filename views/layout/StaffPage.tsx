@@ -4,7 +4,7 @@ import { KeyboardIcon, LanguageIcon, LeaveIcon, LockIcon, PinIcon, SearchIcon } 
 import type { Viewer } from '../reader.ts';
 import { Document } from './Document.tsx';
 
-export type Tab = 'book' | 'tasks' | 'followUp' | 'online' | 'patients' | 'reports' | 'settings';
+export type Tab = 'book' | 'tasks' | 'followUp' | 'bookings' | 'online' | 'patients' | 'reports' | 'settings';
 
 export interface StaffPageProps {
   viewer: Viewer;
@@ -73,10 +73,13 @@ function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
             <a href={href} aria-current={id === tab ? 'page' : undefined}>
               {label}{' '}
               {count === undefined ? null : (
-                <span class="count" data-count={id} hidden={count === 0}>
+                <span class={id === 'bookings' ? 'count alarm' : 'count'} data-count={id} hidden={count === 0}>
                   {count}
                 </span>
               )}
+              {id === 'bookings' && count ? (
+                <span class="visually-hidden">{viewer.t.openBookings.needsAttention}</span>
+              ) : null}
             </a>
           </li>
         ))}
@@ -192,6 +195,9 @@ function tabsOf({ t, role, practice, counts }: Viewer): { id: Tab; href: string;
       : []),
     ...(desk
       ? [{ id: 'followUp' as const, href: '/follow-up', label: t.layout.followUp, count: counts.followUps }]
+      : []),
+    ...(role === 'manager'
+      ? [{ id: 'bookings' as const, href: '/bookings', label: t.layout.bookings, count: counts.attention }]
       : []),
     ...(desk && practice.onlineAppointmentsTab
       ? [{ id: 'online' as const, href: '/online-appointments', label: t.layout.online }]

@@ -15,6 +15,7 @@ export function AuditTrail({ viewer, entries }: { viewer: Viewer; entries: Filed
             {typeof details.fields === 'string' ? (
               <span class="hint"> ({changedFields(viewer, details.fields)})</span>
             ) : null}
+            {typeof details.reason === 'string' ? <span class="hint"> ({details.reason})</span> : null}
           </li>
         ))}
       </ol>

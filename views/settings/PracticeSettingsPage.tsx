@@ -41,6 +41,14 @@ export function PracticeSettingsPage({ viewer, notice, practice, form }: Practic
             hint={t.settings.practice.onlineAppointmentsTabHint}
             initial={practice.onlineAppointmentsTab}
           />
+          <Tick
+            reader={viewer}
+            form={form}
+            name="attentionEmail"
+            label={t.settings.practice.attentionEmail}
+            hint={t.settings.practice.attentionEmailHint}
+            initial={practice.attentionEmail}
+          />
         </fieldset>
         <Booking {...parts} />
         <Links {...parts} />

@@ -68,6 +68,7 @@ export const settingsForms: RightForms = {
     language: 'en',
     appointmentWorkflow: 'on',
     onlineAppointmentsTab: 'on',
+    attentionEmail: 'on',
     defaultIntervalDays: '1',
     linkValidityDays: '14',
     reminderDays: '3, 8',

@@ -1,0 +1,54 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdReusePolicy,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
+import type { Sql } from 'postgres';
+import { bookingWorkflow } from '../domain/contract.ts';
+
+/** Not found: it went well meanwhile. Unimplemented: an engine that can't be hurried tries again by itself. */
+const harmless = new Set([5, 12]);
+
+/**
+ * What a manager's *try again now* asks of the engine: where no workflow runs, one is started, also after one that ended;
+ * where one runs, steps that wait for their next attempt are tried at once.
+ */
+export async function startOrHurry(
+  client: Client,
+  sql: Sql,
+  bookingId: string,
+  options: WorkflowStartOptions,
+): Promise<void> {
+  try {
+    await client.workflow.start(bookingWorkflow, {
+      ...options,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    });
+    await forgetFailures(sql, bookingId);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    await hurry(client, options.workflowId);
+  }
+}
+
+/** A fresh run counts its attempts anew. */
+export async function forgetFailures(sql: Sql, bookingId: string): Promise<void> {
+  await sql`delete from failing_steps where booking_id = ${bookingId}`;
+}
+
+async function hurry(client: Client, workflowId: string): Promise<void> {
+  const { pendingActivities } = (await client.workflow.getHandle(workflowId).describe()).raw;
+  const { namespace } = client.options;
+  for (const { activityId: id, attempt } of pendingActivities ?? []) {
+    if ((attempt ?? 0) < 2) continue;
+    try {
+      // Let go again after a pause, a step is tried at once and its attempts go on being counted.
+      await client.workflowService.pauseActivity({ namespace, execution: { workflowId }, id });
+      await client.workflowService.unpauseActivity({ namespace, execution: { workflowId }, id });
+    } catch (error) {
+      if (!isGrpcServiceError(error) || !harmless.has(Number(error.code))) throw error;
+    }
+  }
+}
