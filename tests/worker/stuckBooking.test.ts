@@ -70,7 +70,11 @@ describe('a booking whose step fails for long', () => {
       (one) => one !== undefined && one.failing === null && one.messages.length === 0,
     );
     expect(healed?.attention).toEqual([]);
-    expect(await db.database.select().from(tables.failingSteps)).toEqual([]);
+    // Noted after the message is sent.
+    await eventually(
+      () => db.database.select().from(tables.failingSteps),
+      (noted) => noted.length === 0,
+    );
     expect((await manager.get('/bookings?attention=1')).body).toContain('Nothing needs attention.');
   });
 });
