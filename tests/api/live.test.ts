@@ -125,7 +125,7 @@ describe('live updates', () => {
     const heard = new Set<string>();
     await live.subscribe(practice.id, (topic) => heard.add(topic));
     await db.sql`select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%' and datname = current_database()`;
-    await until(() => heard.size === 6);
+    await until(() => heard.size === 7);
     await live.close();
   });
 });
