@@ -327,7 +327,7 @@ describe('a query', () => {
 
 /** Fields in which nearly any short text is right. */
 const free =
-  /^(note|q|description|name|reason|firstName|lastName|lastNamePrefix|to|from|password|street|postalCode|city|phone|title|shortName|smsSender|emailSenderName|code|nameEn|nameNl)(\.|$)/;
+  /^(note|q|body|description|name|reason|firstName|lastName|lastNamePrefix|to|from|password|street|postalCode|city|phone|title|shortName|smsSender|emailSenderName|code|nameEn|nameNl)(\.|$)/;
 
 const tokens = new Map<Browser, string>();
 
