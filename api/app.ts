@@ -7,6 +7,7 @@ import type { Sql } from 'postgres';
 import type { Configuration } from '../configuration.ts';
 import type { Database } from '../drizzle/database.ts';
 import { fieldsOf } from './form.ts';
+import { type HttpLimits, limitConnections, serverOptions, httpLimits as usualLimits } from './httpLimits.ts';
 import { createLiveUpdates, type LiveUpdates } from './live.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
@@ -32,6 +33,8 @@ export interface AppDependencies {
   onRoute?(route: RouteOptions): void;
   /** Above this lag of the process, in milliseconds, it says that it is busy; 0: never. */
   busyAboveMs?: number;
+  /** What a connection may cost; by default as in production. */
+  httpLimits?: HttpLimits;
 }
 
 declare module 'fastify' {
@@ -51,6 +54,7 @@ export async function buildApp({
   log,
   onRoute,
   busyAboveMs = 2_000,
+  httpLimits = usualLimits,
 }: AppDependencies): Promise<FastifyInstance> {
   const https = configuration.publicUrl.startsWith('https:');
   const app = fastify({
@@ -63,9 +67,11 @@ export async function buildApp({
     // Answers under way are finished; event streams, which would hold a closing server, end by themselves (live.ts).
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
+    ...serverOptions(httpLimits),
     routerOptions: { maxParamLength: 100, querystringParser: fieldsOf },
     frameworkErrors: answerBadUrl,
   }) as unknown as FastifyInstance;
+  limitConnections(app, httpLimits);
   if (onRoute) app.addHook('onRoute', onRoute);
   app.decorate('database', database);
   app.decorate('sql', sql);

@@ -8,10 +8,16 @@ import { faultOf } from './log.ts';
 
 /** What is under way may end within this time; then the process goes. */
 const longestGoodbyeMs = 3_000;
+/** Nobody waits longer for an answer; far above what any statement takes. */
+const longestStatementMs = 15_000;
 
 const configuration = configurationOrExit();
 const log = pino({ level: configuration.logLevel, name: 'api' });
-const { database, sql, close } = connect(configuration.databaseUrl, { name: 'nextvisit api', max: 12 });
+const { database, sql, close } = connect(configuration.databaseUrl, {
+  name: 'nextvisit api',
+  max: 12,
+  longestMs: longestStatementMs,
+});
 const app = await buildApp({ configuration, database, sql, log });
 
 let stopping = false;

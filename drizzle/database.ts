@@ -16,15 +16,22 @@ export interface Connection {
 
 /**
  * Opens pools to the book. `max` counts the connections of each of the two pools; they open on first use.
- * Sessions speak UTC; the practice's zone is applied in code and by `at time zone`.
+ * Sessions speak UTC; the practice's zone is applied in code and by `at time zone`. After `longestMs` a statement is given
+ * up, and so is a transaction in which nothing happens any more: a person waits no longer, and locks are not kept for nobody.
  */
 export function connect(
   url: string,
-  { max = 10, name = 'nextvisit' }: { max?: number; name?: string } = {},
+  { max = 10, name = 'nextvisit', longestMs }: { max?: number; name?: string; longestMs?: number } = {},
 ): Connection {
   const options = {
     max,
-    connection: { application_name: name, TimeZone: 'UTC' },
+    connection: {
+      application_name: name,
+      TimeZone: 'UTC',
+      ...(longestMs === undefined
+        ? {}
+        : { statement_timeout: longestMs, idle_in_transaction_session_timeout: longestMs }),
+    },
     onnotice: () => {},
   };
   const forDrizzle = preparing(postgres(url, options));

@@ -1,7 +1,9 @@
-import type { FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Sql } from 'postgres';
 import { type AccessedPart, noteAccess, type PatientReference } from '../../domain/people/access.ts';
+import { answerInstead } from './errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,22 +41,28 @@ const opened: [beginning: string, what: AccessedPart, reference: PatientReferenc
 export const access = plugin<{ sql: Sql }>(async (app, { sql }) => {
   app.decorateRequest('patientOpened', null);
   app.decorateRequest('accessNoted', false);
-  app.addHook('onSend', async (request, reply) => {
-    if (request.accessNoted || !request.staff) return;
+  app.addHook('onSend', async (request, reply, answer: unknown) => {
+    if (request.accessNoted || !request.staff) return answer;
     const entry = openedBy(request.routeOptions.url ?? '');
     const id = request.patientOpened ?? (request.params as { id?: string }).id;
-    if (!entry || !id) return;
+    if (!entry || !id) return answer;
     request.accessNoted = true;
     const [, what, reference] = entry;
-    await noteAccess(sql, {
-      by: { ...request.staff, role: request.viewer.role },
-      what,
-      act: actOf(request, reply.statusCode),
-      address: request.ip,
-      reference: request.patientOpened ? 'patient' : reference,
-      id,
-      unattended: request.headers['x-unattended'] !== undefined,
-    });
+    try {
+      await noteAccess(sql, {
+        by: { ...request.staff, role: request.viewer.role },
+        what,
+        act: actOf(request, reply.statusCode),
+        address: request.ip,
+        reference: request.patientOpened ? 'patient' : reference,
+        id,
+        unattended: request.headers['x-unattended'] !== undefined,
+      });
+      return answer;
+    } catch (error) {
+      if (answer instanceof Readable) answer.destroy();
+      return answerInstead(error as FastifyError, request, reply);
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import plugin from 'fastify-plugin';
 import { ZodError } from 'zod';
 import { Refusal, type RefusalCode } from '../../domain/refusal.ts';
 import { ProblemNotice, ProblemPage } from '../../views/layout/ProblemPage.tsx';
-import { page } from '../../views/render.ts';
+import { fragment, page } from '../../views/render.ts';
 import { databaseErrorIn, faultOf } from '../log.ts';
 import { readerOf } from './viewer.ts';
 
@@ -44,6 +44,8 @@ function problemOf(error: FastifyError): Problem {
   const code = databaseErrorIn(error)?.code;
   if (code && refusedByDatabase.test(code)) return { status: 422, problem: 'invalid' };
   if (code === '23505') return { status: 409, problem: 'already_closed' };
+  // A statement, or its wait for a lock, took too long and was given up.
+  if (code === '57014') return { status: 503, problem: 'busy' };
   const status = error.statusCode ?? 500;
   return { status, problem: kinds[status] ?? (status >= 500 ? 'fault' : 'bad_request') };
 }
@@ -51,13 +53,7 @@ function problemOf(error: FastifyError): Problem {
 /** Every fault becomes a kind page in the reader's language; nothing of the inside is shown. */
 export const errors = plugin(async (app) => {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const { status, problem } = problemOf(error);
-    const ownFault = status >= 500 && status !== 503;
-    if (ownFault) request.log.error({ err: faultOf(error) }, 'the request failed');
-    else if (databaseErrorIn(error))
-      request.log.warn({ err: faultOf(error) }, 'the database refused what no rule had refused');
-    const reader = request.viewer ?? request.reader ?? readerOf(request);
-    const props = { reader, problem, reference: ownFault ? request.id : null };
+    const { status, ...props } = answerTo(error, request);
     return reply.show(
       { page: () => ProblemPage({ ...props, back: startOf(request) }), fragment: () => ProblemNotice(props) },
       status,
@@ -70,6 +66,25 @@ export const errors = plugin(async (app) => {
 
 /** A patient begins at their link. */
 const startOf = ({ url }: FastifyRequest) => /^\/[ab]\/[\w-]+/.exec(url)?.[0] ?? '/';
+
+/** What is said of a fault, which is logged where it is our own. */
+function answerTo(error: FastifyError, request: FastifyRequest) {
+  const { status, problem } = problemOf(error);
+  const ownFault = status >= 500 && status !== 503;
+  if (ownFault) request.log.error({ err: faultOf(error) }, 'the request failed');
+  else if (databaseErrorIn(error))
+    request.log.warn({ err: faultOf(error) }, 'the database refused what no rule had refused');
+  const reader = request.viewer ?? request.reader ?? readerOf(request);
+  return { status, reader, problem, reference: ownFault ? request.id : null };
+}
+
+/** For a hook that finds, when an answer is about to leave, that it must not: the page that leaves in its place. */
+export function answerInstead(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
+  const { status, ...props } = answerTo(error, request);
+  for (const header of ['location', 'hx-redirect', 'content-disposition', 'content-length']) reply.removeHeader(header);
+  reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8');
+  return request.wantsFragment ? fragment(ProblemNotice(props)) : page(ProblemPage({ ...props, back: startOf(request) }));
+}
 
 /** A URL that is none reaches no route and no hook. */
 export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {

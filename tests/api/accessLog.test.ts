@@ -70,7 +70,13 @@ describe('who opens a patient', () => {
     const browser = await signIn(deaf, built.users.receptionist);
     const answer = await browser.get(`/patients/${patient.id}`);
     expect(answer.statusCode).toBe(500);
-    expect(answer.body).not.toContain('Untold');
+    expect(answer.headers['content-type']).toContain('text/html');
+    expect(answer.body).toContain('Something went wrong on our side');
+    expect(answer.body).not.toMatch(/Untold|no room/);
+    const file = await (await signIn(deaf, built.users.manager)).get(`/patients/${patient.id}/export`);
+    expect(file.statusCode).toBe(500);
+    expect(file.headers['content-disposition']).toBeUndefined();
+    expect(file.body).not.toMatch(/Untold|no room/);
     await deaf.close();
   });
 });

@@ -7,16 +7,20 @@ export interface KnownRoute {
   unattended: boolean;
 }
 
-/** Collects the routes of an application while it is built; carriers' calls are no forms. HEAD follows its GET. */
+/**
+ * Collects the routes of an application while it is built; those that take no form's token, as carriers' calls, stand apart.
+ * HEAD follows its GET.
+ */
 export function routeCollector() {
   const routes: KnownRoute[] = [];
+  const withoutToken: string[] = [];
   const onRoute = ({ method, url, config }: RouteOptions) => {
     for (const one of [method].flat()) {
       if (one !== 'GET' && one !== 'POST') continue;
       const { roles = null, unattended = false, csrf } = config ?? {};
-      if (!url.startsWith('/assets/') && csrf !== false)
-        routes.push({ method: one as 'GET' | 'POST', url, roles, unattended });
+      if (csrf === false) withoutToken.push(`${one} ${url}`);
+      else if (!url.startsWith('/assets/')) routes.push({ method: one as 'GET' | 'POST', url, roles, unattended });
     }
   };
-  return { routes, onRoute };
+  return { routes, withoutToken, onRoute };
 }

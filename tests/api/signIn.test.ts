@@ -114,6 +114,33 @@ describe('signing in', () => {
   });
 });
 
+describe('a session that somebody planted', () => {
+  it('is not the one that its victim signs in to', async () => {
+    const { manager, receptionist } = built.users;
+    const attacker = await signIn(app, receptionist);
+    const planted = attacker.cookies.get('staff')!;
+    const victim = visitor(app);
+    await victim.get('/sign-in');
+    victim.cookies.set('staff', planted);
+    expect((await victim.post('/sign-in', { email: manager.email, password })).statusCode).toBe(303);
+    expect(victim.cookies.get('staff')).not.toBe(planted);
+    expect((await victim.get('/patients')).body).toContain(manager.name);
+    const back = await attacker.get('/patients');
+    expect(back.body).not.toContain(manager.name);
+    expect(back.headers.location).toMatch(/^\/sign-in/);
+  });
+
+  it('under an id of their own making is none', async () => {
+    const victim = visitor(app);
+    for (const made of ['abc', 'abc.def', encodeURIComponent(`${'a'.repeat(32)}.${'b'.repeat(43)}`)]) {
+      victim.cookies.set('staff', made);
+      await victim.post('/sign-in', { email: built.users.manager.email, password });
+      expect(victim.cookies.get('staff')).not.toBe(made);
+      expect((await visitor(app, { cookie: `staff=${made}` }).get('/patients')).statusCode).toBe(303);
+    }
+  });
+});
+
 describe('a session', () => {
   it('that is over leaves no row behind once somebody signs in again', async () => {
     await signIn(app, built.users.manager);

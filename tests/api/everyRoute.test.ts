@@ -19,13 +19,14 @@ let app: FastifyInstance;
 let own: BuiltPractice;
 let other: BuiltPractice;
 let routes: KnownRoute[];
+let withoutToken: string[];
 let manager: Browser;
 
 beforeAll(async () => {
   db = await freshDatabase();
   const collector = routeCollector();
   app = await buildTestApp(db, {}, { onRoute: collector.onRoute });
-  routes = collector.routes;
+  ({ routes, withoutToken } = collector);
   own = await buildPractice(db);
   other = await buildPractice(db, { name: `${mark} Dental`, shortName: mark, emailSenderName: mark });
   await fillPractice(db, own);
@@ -150,6 +151,22 @@ describe('each route', () => {
       expect([204, 303], `${url} ${answer.statusCode} ${JSON.stringify(form.fields)}`).toContain(answer.statusCode);
       if (url !== '/sign-out' && url !== '/lock') expect(answer.headers.location ?? '', url).not.toMatch(/^\/sign-in/);
     }
+  });
+
+  it('takes no form without its token, or with another browser’s, but for carriers’ calls', async () => {
+    expect(withoutToken.filter((route) => !route.startsWith('POST /webhooks/'))).toEqual([]);
+    const stolen = /name="_csrf" value="([^"]+)"/.exec((await visitor(app).get('/sign-in')).body)![1]!;
+    const prepared = [];
+    for (const { method, url } of routes) if (method === 'POST') prepared.push(await rightForms[url]!(db, own));
+    const before = await fingerprint(db.sql);
+    const browser = await signIn(app, own.users.manager);
+    for (const { url, fields } of prepared) {
+      for (const _csrf of ['', stolen]) {
+        const { statusCode } = await browser.post(url, { ...fields, _csrf });
+        expect(statusCode, `POST ${url}`).toBe(403);
+      }
+    }
+    expect(await fingerprint(db.sql)).toEqual(before);
   });
 
   it('lets in exactly the roles that it names', async () => {
