@@ -83,7 +83,9 @@ export function answerInstead(error: FastifyError, request: FastifyRequest, repl
   const { status, ...props } = answerTo(error, request);
   for (const header of ['location', 'hx-redirect', 'content-disposition', 'content-length']) reply.removeHeader(header);
   reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8');
-  return request.wantsFragment ? fragment(ProblemNotice(props)) : page(ProblemPage({ ...props, back: startOf(request) }));
+  return request.wantsFragment
+    ? fragment(ProblemNotice(props))
+    : page(ProblemPage({ ...props, back: startOf(request) }));
 }
 
 /** A URL that is none reaches no route and no hook. */

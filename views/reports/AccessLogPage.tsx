@@ -24,59 +24,48 @@ export function AccessLogPage(props: AccessLogProps) {
   const query = `from=${fromDay}&until=${untilDay}&user=${userId ?? ''}&number=${number ?? ''}`;
   return (
     <StaffPage viewer={viewer} title={t.access.title} tab="reports">
-      <div class="settings-screen">
-        <ReportsNav viewer={viewer} shown="access" />
-        <div class="settings-content">
-          <h1>{t.access.title}</h1>
-          <p class="hint">{t.access.intro}</p>
-          <form class="filter no-print" method="get">
-            <label>
-              {t.followUp.from}
-              <input type="date" name="from" value={fromDay} required />
-            </label>
-            <label>
-              {t.followUp.until}
-              <input type="date" name="until" value={untilDay} required />
-            </label>
-            <label>
-              {t.access.user}
-              <select name="user">
-                <option value="">{t.common.all}</option>
-                {users.map(({ id, name }) => (
-                  <option value={id} selected={id === userId}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              {t.access.number}
-              <input
-                type="text"
-                name="number"
-                inputMode="numeric"
-                maxLength={9}
-                value={number ?? ''}
-                autocomplete="off"
-              />
-            </label>
-            <button type="submit">{t.followUp.show}</button>
-            <a class="button quiet" href={`/reports/access.csv?${query}`}>
-              {t.access.csv}
-            </a>
-          </form>
-          {patient ? <p>{t.access.of(patient.name, patient.number)}</p> : null}
-          {number !== null && !patient ? <p class="warning">{t.access.unknownNumber(number)}</p> : null}
-          {rows.length === 0 ? <p class="empty">{t.access.none}</p> : <Lines viewer={viewer} rows={rows} />}
-          {more ? (
-            <p>
-              <a class="button" href={`/reports/access?${query}&before=${rows.at(-1)!.id}`}>
-                {t.access.older}
-              </a>
-            </p>
-          ) : null}
-        </div>
-      </div>
+      <ReportsNav viewer={viewer} shown="access" />
+      <h1>{t.access.title}</h1>
+      <p class="hint">{t.access.intro}</p>
+      <form class="filter no-print" method="get">
+        <label>
+          {t.followUp.from}
+          <input type="date" name="from" value={fromDay} required />
+        </label>
+        <label>
+          {t.followUp.until}
+          <input type="date" name="until" value={untilDay} required />
+        </label>
+        <label>
+          {t.access.user}
+          <select name="user">
+            <option value="">{t.common.all}</option>
+            {users.map(({ id, name }) => (
+              <option value={id} selected={id === userId}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t.access.number}
+          <input type="text" name="number" inputMode="numeric" maxLength={9} value={number ?? ''} autocomplete="off" />
+        </label>
+        <button type="submit">{t.followUp.show}</button>
+        <a class="button quiet" href={`/reports/access.csv?${query}`}>
+          {t.access.csv}
+        </a>
+      </form>
+      {patient ? <p>{t.access.of(patient.name, patient.number)}</p> : null}
+      {number !== null && !patient ? <p class="warning">{t.access.unknownNumber(number)}</p> : null}
+      {rows.length === 0 ? <p class="empty">{t.access.none}</p> : <Lines viewer={viewer} rows={rows} />}
+      {more ? (
+        <p>
+          <a class="button" href={`/reports/access?${query}&before=${rows.at(-1)!.id}`}>
+            {t.access.older}
+          </a>
+        </p>
+      ) : null}
     </StaffPage>
   );
 }
@@ -100,11 +89,15 @@ function Lines({ viewer, rows }: { viewer: Viewer; rows: AccessRow[] }) {
               <time dateTime={at.toISOString()}>{f.dateTime(at)}</time>
             </td>
             <td data-label={access.user}>
-              {userName} <span class="hint">{t.layout.roles[role]}</span>
+              <span>
+                {userName} <span class="hint">{t.layout.roles[role]}</span>
+              </span>
             </td>
             <td data-label={access.patient}>
-              <a href={`/patients/${patientId}`}>{patientName}</a>{' '}
-              <span class="hint">{t.people.numbered(patientNumber)}</span>
+              <span>
+                <a href={`/patients/${patientId}`}>{patientName}</a>{' '}
+                <span class="hint">{t.people.numbered(patientNumber)}</span>
+              </span>
             </td>
             <td data-label={access.what}>{access.parts[what]}</td>
             <td data-label={access.act}>{access.acts[act]}</td>

@@ -30,81 +30,77 @@ export function FeatureUsagePage({
   const query = `from=${fromMonth}&until=${untilMonth}&provider=${providerId ?? ''}`;
   return (
     <StaffPage viewer={viewer} title={t.reports.title} tab="reports">
-      <div class="settings-screen">
-        <ReportsNav viewer={viewer} shown="usage" />
-        <div class="settings-content">
-          <h1>{t.reports.title}</h1>
-          <p class="hint">{t.reports.intro}</p>
-          <form class="filter no-print" method="get">
-            <label>
-              {t.followUp.from}
-              <input type="month" name="from" value={fromMonth} required />
-            </label>
-            <label>
-              {t.followUp.until}
-              <input type="month" name="until" value={untilMonth} required />
-            </label>
-            <label>
-              {t.book.provider}
-              <select name="provider">
-                <option value="">{t.common.all}</option>
-                {providers.map(({ id, name }) => (
-                  <option value={id} selected={id === providerId}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <button type="submit">{t.followUp.show}</button>
-            <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>
-              {t.reports.csv}
-            </a>
-          </form>
-          <MonthBars
-            label={t.reports.chart(f.integer(total))}
-            bars={months.map((month) => ({
-              label: f.shortMonth(month),
-              value: rows.filter((row) => row.month === month).reduce((sum, { count }) => sum + count, 0),
-            }))}
-          />
-          {rows.length === 0 ? (
-            <p class="empty">{t.reports.none}</p>
-          ) : (
-            <table class="table stacks">
-              <thead>
-                <tr>
-                  <th scope="col">{t.reports.month}</th>
-                  <th scope="col">{t.followUp.kind}</th>
-                  <th scope="col">{t.reports.provider}</th>
-                  <th scope="col" class="number">
-                    {t.reports.bookings}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map(({ month, kind, providerName, count }) => (
-                  <tr>
-                    <td class="leading">{f.month(month)}</td>
-                    <td data-label={t.followUp.kind}>{t.reports.kinds[kind]}</td>
-                    <td data-label={t.reports.provider}>{providerName}</td>
-                    <td class="number" data-label={t.reports.bookings}>
-                      {f.integer(count)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-              <tfoot>
-                <tr>
-                  <th scope="row" colSpan={3}>
-                    {t.reports.total}
-                  </th>
-                  <td class="number">{f.integer(total)}</td>
-                </tr>
-              </tfoot>
-            </table>
-          )}
-        </div>
-      </div>
+      <ReportsNav viewer={viewer} shown="usage" />
+      <h1>{t.reports.title}</h1>
+      <p class="hint">{t.reports.intro}</p>
+      <form class="filter no-print" method="get">
+        <label>
+          {t.followUp.from}
+          <input type="month" name="from" value={fromMonth} required />
+        </label>
+        <label>
+          {t.followUp.until}
+          <input type="month" name="until" value={untilMonth} required />
+        </label>
+        <label>
+          {t.book.provider}
+          <select name="provider">
+            <option value="">{t.common.all}</option>
+            {providers.map(({ id, name }) => (
+              <option value={id} selected={id === providerId}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit">{t.followUp.show}</button>
+        <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>
+          {t.reports.csv}
+        </a>
+      </form>
+      <MonthBars
+        label={t.reports.chart(f.integer(total))}
+        bars={months.map((month) => ({
+          label: f.shortMonth(month),
+          value: rows.filter((row) => row.month === month).reduce((sum, { count }) => sum + count, 0),
+        }))}
+      />
+      {rows.length === 0 ? (
+        <p class="empty">{t.reports.none}</p>
+      ) : (
+        <table class="table stacks">
+          <thead>
+            <tr>
+              <th scope="col">{t.reports.month}</th>
+              <th scope="col">{t.followUp.kind}</th>
+              <th scope="col">{t.reports.provider}</th>
+              <th scope="col" class="number">
+                {t.reports.bookings}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ month, kind, providerName, count }) => (
+              <tr>
+                <td class="leading">{f.month(month)}</td>
+                <td data-label={t.followUp.kind}>{t.reports.kinds[kind]}</td>
+                <td data-label={t.reports.provider}>{providerName}</td>
+                <td class="number" data-label={t.reports.bookings}>
+                  {f.integer(count)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={3}>
+                {t.reports.total}
+              </th>
+              <td class="number">{f.integer(total)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      )}
     </StaffPage>
   );
 }

@@ -8,7 +8,7 @@ export function ReportsNav({ viewer, shown }: { viewer: Viewer; shown: 'usage' |
     { id: 'access', href: '/reports/access', label: t.access.title },
   ];
   return (
-    <nav class="settings-nav no-print" aria-label={t.layout.reports}>
+    <nav class="reports-nav no-print" aria-label={t.layout.reports}>
       <ul>
         {reports.map(({ id, href, label }) => (
           <li>
