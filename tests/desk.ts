@@ -4,7 +4,7 @@ import { readConfiguration } from '../configuration.ts';
 import { password, testKeys } from './builders.ts';
 import type { FreshDatabase } from './engines/database.ts';
 
-type Fields = Record<string, string | number | boolean | null | undefined | (string | number)[]>;
+type Fields = Record<string, string | number | boolean | null | undefined | (string | number)[] | Uint8Array>;
 
 export interface Asking {
   /** As htmx asks for a part of a page. */
@@ -15,7 +15,7 @@ export interface Asking {
 /** A browser without scripts: it keeps cookies and finds the token of its forms. */
 export interface Browser {
   get(url: string, asking?: Asking): Promise<LightMyRequestResponse>;
-  /** Sends a form with its token. True ticks a box; null and undefined fields are left out. */
+  /** Sends a form with its token. True ticks a box; null and undefined fields are left out; bytes are a file that is uploaded. */
   post(url: string, fields?: Fields, asking?: Asking): Promise<LightMyRequestResponse>;
   cookies: Map<string, string>;
 }
@@ -78,13 +78,28 @@ export function visitor(
     return response;
   }
 
+  async function upload(url: string, fields: Fields, asking: Asking) {
+    const form = new FormData();
+    form.append('_csrf', token ?? '');
+    for (const [name, value] of Object.entries(fields)) {
+      if (value instanceof Uint8Array) form.append(name, new Blob([new Uint8Array(value)]), 'photo.svg');
+      else form.append(name, String(value));
+    }
+    const encoded = new Response(form);
+    const payload = Buffer.from(await encoded.arrayBuffer());
+    const headers = { 'content-type': encoded.headers.get('content-type')! };
+    return ask({ method: 'POST', url, payload, headers }, asking);
+  }
+
   return {
     cookies,
     get: (url, asking = {}) => ask({ method: 'GET', url }, asking),
     async post(url, fields = {}, asking = {}) {
       if (!token) await ask({ method: 'GET', url: '/sign-in' }, {});
+      if (Object.values(fields).some((value) => value instanceof Uint8Array)) return upload(url, fields, asking);
       const form = new URLSearchParams({ _csrf: token ?? '' });
       for (const [name, value] of Object.entries(fields)) {
+        if (value instanceof Uint8Array) continue;
         for (const one of Array.isArray(value) ? value : [value]) {
           if (one !== null && one !== undefined && one !== false) form.append(name, one === true ? 'on' : String(one));
         }

@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import type { FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import { fieldsOf } from '../form.ts';
+import { readUpload } from '../upload.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,6 +35,9 @@ export const forms = plugin<{ https: boolean }>(async (app, { https }) => {
   app.addHook('onRequest', async (request, reply) => {
     let token: string | undefined;
     request.csrfToken = () => (token ??= reply.generateCsrf());
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.config.upload && request.isMultipart()) request.body = await readUpload(request);
   });
   app.addHook('preValidation', (request, reply, done) => {
     if (hasBrokenText(request.body) || hasBrokenText(request.query)) {

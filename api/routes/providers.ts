@@ -11,7 +11,7 @@ export async function providers(app: FastifyInstance): Promise<void> {
     const picture = await readPicture(app.sql, request.params.id);
     if (!picture || !pictureTypes.has(picture.type)) throw app.httpErrors.notFound();
     const etag = `"${createHash('sha256').update(picture.bytes).digest('base64url').slice(0, 16)}"`;
-    reply.header('cache-control', 'public, max-age=300').header('etag', etag);
+    reply.header('cache-control', 'public, no-cache').header('etag', etag);
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     return reply.type(picture.type).send(picture.bytes);
   });

@@ -4,10 +4,12 @@ import { bookingIntervals } from '../../domain/book/rules/interval.ts';
 import { likenessInGsm7 } from '../../domain/messages/gsm7.ts';
 import { readEmail } from '../../domain/people/contacts.ts';
 import { readPeriods, type Week, writePeriods } from '../../domain/practice/hours.ts';
+import { isPicture } from '../../domain/practice/pictures.ts';
 import type { PracticeDetails } from '../../domain/practice/practice.ts';
 import type { UserDetails } from '../../domain/practice/users.ts';
 import { choice, many, minuteOfDay, optionalText, optionalUuid, text, ticked, uuid, whole } from '../fields.ts';
 import { type Parsed, submit } from '../form.ts';
+import type { Upload } from '../upload.ts';
 import { email } from './patientForm.ts';
 
 /** What a verb means that finds a field invalid whose form was accepted: it compared it with what others have. */
@@ -17,6 +19,7 @@ const meanings: Record<string, string> = {
   role: 'oneself',
   active: 'oneself',
   chair: 'unknown_choice',
+  picture: 'picture_unreadable',
   providerId: 'unknown_choice',
   locationId: 'unknown_choice',
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((weekday) => [`day${weekday}`, 'hours_elsewhere'])),
@@ -181,3 +184,12 @@ export const newUserForm = z
   .strictObject({ ...userFields, password })
   .transform(({ password: typed, ...details }) => ({ details, password: typed }));
 export const passwordForm = z.strictObject({ password });
+
+/** Told by what it holds, not by the name it came with. */
+export const pictureForm = z.strictObject({
+  picture: z
+    .custom<Upload>((sent) => typeof sent === 'object' && sent !== null && 'bytes' in sent, 'required')
+    .refine(({ tooLarge }) => !tooLarge, { message: 'picture_too_large', abort: true })
+    .transform(({ bytes }) => bytes)
+    .refine(isPicture, 'picture_type'),
+});

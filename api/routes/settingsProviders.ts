@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { listChairs } from '../../domain/practice/chairs.ts';
 import { configureOnlineBooking, readOnlineConfiguration } from '../../domain/practice/onlineBooking.ts';
+import { changePortrait, portraitOf } from '../../domain/practice/pictures.ts';
 import { addProvider, changeProvider, listProviders, readProvider } from '../../domain/practice/providers.ts';
 import { changeWorkingHours, readWorkingWeeks } from '../../domain/practice/workingHours.ts';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { NewProviderPage, ProviderPage, WorkingHoursWindow } from '../../views/settings/ProviderPage.tsx';
 import { ProvidersPage } from '../../views/settings/ProvidersPage.tsx';
-import { parseForm } from '../form.ts';
+import { expectNoFields, parseForm } from '../form.ts';
 import { managers } from '../roles.ts';
-import { onlineForm, providerForm, settle, typedWeek, weekForm } from './settingsForms.ts';
+import { takeUploads } from '../upload.ts';
+import { onlineForm, pictureForm, providerForm, settle, typedWeek, weekForm } from './settingsForms.ts';
 
 interface WithId {
   Params: { id: string };
@@ -48,9 +50,35 @@ export async function settingsProviders(app: FastifyInstance): Promise<void> {
   });
 
   // Who reloads a form that came back, or changes the language there, asks for its address.
-  app.get<WithId>('/settings/providers/:id/online-booking', { config: managers }, async ({ params }, reply) =>
-    reply.redirect(`/settings/providers/${params.id}`, 303),
-  );
+  for (const form of ['picture', 'online-booking'])
+    app.get<WithId>(`/settings/providers/:id/${form}`, { config: managers }, async ({ params }, reply) =>
+      reply.redirect(`/settings/providers/${params.id}`, 303),
+    );
+
+  await app.register(async (scope) => {
+    await takeUploads(scope);
+    scope.post<WithId>(
+      '/settings/providers/:id/picture',
+      { config: { ...managers, upload: true } },
+      async (request, reply) => {
+        const { staff, params, body } = request;
+        await readProvider(sql, staff, params.id);
+        const done = await settle(parseForm(pictureForm, body), async ({ picture }) => {
+          const portrait = await portraitOf(picture);
+          await database.transaction((tx) => changePortrait(tx, staff, params.id, portrait));
+        });
+        if (done.ok) return saved(request, reply);
+        return show(request, reply, { pictureForm: { values: {}, errors: done.errors } }, 422);
+      },
+    );
+  });
+
+  app.post<WithId>('/settings/providers/:id/picture/removal', { config: managers }, async (request, reply) => {
+    const { staff, params, body } = request;
+    expectNoFields(body);
+    await database.transaction((tx) => changePortrait(tx, staff, params.id, null));
+    return saved(request, reply);
+  });
 
   app.post<WithId>('/settings/providers/:id/online-booking', { config: managers }, async (request, reply) => {
     const { staff, params, body } = request;
@@ -99,13 +127,14 @@ export async function settingsProviders(app: FastifyInstance): Promise<void> {
 
   interface Shown {
     detailsForm?: FormState;
+    pictureForm?: FormState;
     onlineForm?: FormState;
     window?: ReturnType<typeof WorkingHoursWindow>;
   }
 
   async function show(request: FastifyRequest<WithId>, reply: FastifyReply, shown: Shown = {}, status = 200) {
     const { notice } = request;
-    const forms = { detailsForm: untouched, onlineForm: untouched };
+    const forms = { detailsForm: untouched, pictureForm: untouched, onlineForm: untouched };
     return reply.page(ProviderPage({ ...(await read(request)), notice, ...forms, ...shown }), status);
   }
 

@@ -90,5 +90,8 @@ export const problems = {
     sms_letters: 'An SMS can’t carry these letters.',
     password_short: 'Too short: at least 12 characters.',
     phone_invalid: 'This is not a telephone number.',
+    picture_type: 'This is not a PNG, JPEG or WebP picture.',
+    picture_too_large: 'This picture is larger than 5 MB.',
+    picture_unreadable: 'This picture can’t be read, or is too small: at least 72 by 72 pixels.',
   },
 };

@@ -92,5 +92,8 @@ export const problems: typeof en = {
     sms_letters: 'Deze letters kunnen niet in een sms staan.',
     password_short: 'Te kort: ten minste 12 tekens.',
     phone_invalid: 'Dit is geen telefoonnummer.',
+    picture_type: 'Dit is geen PNG-, JPEG- of WebP-afbeelding.',
+    picture_too_large: 'Deze foto is groter dan 5 MB.',
+    picture_unreadable: 'Deze foto kan niet worden gelezen of is te klein: minstens 72 bij 72 pixels.',
   },
 };

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { eq } from 'drizzle-orm';
 import type { BrowserContextOptions } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice } from '../builders.ts';
+import { buildSent } from '../efforts.ts';
 import { openSite, type Site } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -72,6 +74,43 @@ describe.each([
 });
 
 describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
+  it('a provider’s picture is uploaded, after a file that is none, seen by the patient, and removed', async () => {
+    await site.db.database
+      .update(tables.users)
+      .set({ language: 'en' })
+      .where(eq(tables.users.id, built.users.manager.id));
+    const { token } = await buildSent(site.db, built);
+    const page = await site.signIn(built.users.manager.email, { javaScriptEnabled });
+    await page.goto(`/settings/providers/${built.providers[0]!.id}`);
+    const file = page.getByLabel('Picture file');
+    await file.setInputFiles({ name: 'portrait.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') });
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByText('This is not a PNG, JPEG or WebP picture.').waitFor();
+    const picture = await sharp({ create: { width: 300, height: 400, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+    await file.setInputFiles({ name: 'portrait', mimeType: '', buffer: picture });
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByText('Saved.').waitFor();
+    const shown = page.getByRole('img', { name: `Picture of ${built.providers[0]!.name}` });
+    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(288);
+
+    const theirs = await site.visit({ javaScriptEnabled });
+    await theirs.goto(`/b/${token}`);
+    await theirs.locator('button[name=startsAt]').first().click();
+    await theirs.waitForURL('**/confirmation');
+    const portrait = theirs.locator('.provider-card img');
+    expect(await portrait.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(288);
+
+    await page.getByRole('button', { name: 'Remove the picture' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect(await shown.count()).toBe(0);
+    await theirs.reload();
+    expect(await theirs.locator('.provider-card .avatar').count()).toBe(1);
+    expect(site.complaints).toEqual([]);
+    for (const one of [page, theirs]) await one.context().close();
+  });
+
   it('a chair is added in its window, after a mistake that is shown at its field', async () => {
     const name = `Surgery ${javaScriptEnabled}`;
     await site.db.database

@@ -15,6 +15,7 @@ export interface FieldProps {
 type InputAttributes = Pick<
   JSX.IntrinsicElements['input'],
   | 'type'
+  | 'accept'
   | 'required'
   | 'autofocus'
   | 'autocomplete'

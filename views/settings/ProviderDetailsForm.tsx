@@ -1,7 +1,6 @@
 import type { ListedProvider } from '../../domain/practice/providers.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, FieldError } from '../forms/Field.tsx';
-import { initials } from '../layout/StaffPage.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { SaveButtons } from './SaveButtons.tsx';
 import { Tick } from './Tick.tsx';
@@ -47,18 +46,6 @@ export function ProviderDetailsForm({ viewer, provider, form }: ProviderDetailsP
         />
       </div>
       <Colours viewer={viewer} form={form} initial={provider?.colour ?? 1} />
-      {provider ? (
-        <div class="picture">
-          {provider.hasPicture ? (
-            <img src={`/providers/${provider.id}/picture`} alt="" width={72} height={72} />
-          ) : (
-            <span class="avatar big" aria-hidden="true">
-              {initials(provider.name)}
-            </span>
-          )}
-          <p class="hint">{words.pictureHint}</p>
-        </div>
-      ) : null}
       <Tick {...field} name="active" label={words.active} hint={words.activeHint} initial={provider?.active ?? true} />
       <SaveButtons viewer={viewer} back="/settings/providers" />
     </form>

@@ -7,6 +7,7 @@ import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { OnlineBookingForm } from './OnlineBookingForm.tsx';
 import { ProviderDetailsForm } from './ProviderDetailsForm.tsx';
+import { ProviderPictureForm } from './ProviderPictureForm.tsx';
 import { StillBusy, titled } from './ProvidersPage.tsx';
 import { SaveButtons } from './SaveButtons.tsx';
 import { SettingsPage, type SettingsVisit } from './SettingsPage.tsx';
@@ -20,6 +21,7 @@ export interface ProviderProps extends SettingsVisit {
   /** Hours as they are typed, Monday first, at each location. */
   weeks: { location: { id: string; name: string }; week: string[] }[];
   detailsForm: FormState;
+  pictureForm: FormState;
   onlineForm: FormState;
   window?: ComponentChildren;
 }
@@ -33,6 +35,7 @@ export function ProviderPage(props: ProviderProps) {
     <SettingsPage viewer={viewer} notice={notice} section="providers" title={titled(provider)} window={window}>
       <StillBusy viewer={viewer} provider={provider} />
       <ProviderDetailsForm viewer={viewer} provider={provider} form={props.detailsForm} />
+      <ProviderPictureForm viewer={viewer} provider={provider} form={props.pictureForm} />
       <OnlineBookingForm {...props} form={props.onlineForm} />
       <section class="settings-form part" aria-labelledby="working-hours">
         <h2 id="working-hours">{words.workingHours}</h2>

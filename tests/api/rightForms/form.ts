@@ -2,7 +2,8 @@ import { localDay } from '../../../domain/book/rules/localTime.ts';
 import { type BuiltPractice, inDays } from '../../builders.ts';
 import type { FreshDatabase } from '../../engines/database.ts';
 
-export type Fields = Record<string, string | string[]>;
+/** Bytes are a file to upload. */
+export type Fields = Record<string, string | string[] | Uint8Array>;
 
 /** A form that a browser would send and that is accepted, on rows made for it. */
 export interface RightForm {

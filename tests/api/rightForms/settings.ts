@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import * as tables from '../../../drizzle/schema/index.ts';
 import type { BuiltPractice } from '../../builders.ts';
 import type { FreshDatabase } from '../../engines/database.ts';
@@ -15,6 +16,11 @@ const locationFields = (): Fields => ({
   ...week,
 });
 const chairFields = (): Fields => ({ name: 'Chair 9', position: '9', active: 'on' });
+/** A PNG of 80 by 80 pixels. */
+const onePicture = await sharp({ create: { width: 80, height: 80, channels: 3, background: 'teal' } })
+  .png()
+  .toBuffer();
+
 const providerFields = (): Fields => ({ title: 'Dr', name: 'Mika Somers', colour: '3', active: 'on' });
 const serviceFields = (): Fields => ({
   code: `S${nextNumber()}`,
@@ -100,6 +106,13 @@ export const settingsForms: RightForms = {
   '/settings/providers/:id': form(
     async (db, built) => `/settings/providers/${await provider(db, built)}`,
     providerFields,
+  ),
+  '/settings/providers/:id/picture': form(
+    async (db, built) => `/settings/providers/${await provider(db, built)}/picture`,
+    () => ({ picture: onePicture }),
+  ),
+  '/settings/providers/:id/picture/removal': form(
+    async (db, built) => `/settings/providers/${await provider(db, built)}/picture/removal`,
   ),
   '/settings/providers/:id/online-booking': form(
     async (db, built) => `/settings/providers/${await provider(db, built)}/online-booking`,
