@@ -1,20 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addPlannedAppointment, changePlannedAppointment } from '../../domain/chart/planned.ts';
-import { createPlan, deletePlannedAppointment, orderPlannedAppointment } from '../../domain/chart/plans.ts';
-import {
-  type OnePlanned,
-  readChart,
-  readChartChoices,
-  readPlan,
-  readPlannedAppointment,
-} from '../../domain/chart/read.ts';
+import { deletePlannedAppointment, orderPlannedAppointment } from '../../domain/chart/plans.ts';
+import { type OnePlanned, readChartChoices, readPlan, readPlannedAppointment } from '../../domain/chart/read.ts';
 import { type WishedService, withEstimatedTimes } from '../../domain/chart/services.ts';
-import { ChartPage, ChartPlans, type ChartProps } from '../../views/chart/ChartPage.tsx';
+import { ChartPage, ChartPlans } from '../../views/chart/ChartPage.tsx';
 import { DeleteWindow } from '../../views/chart/DeleteWindow.tsx';
 import { EditAppointmentWindow } from '../../views/chart/EditAppointmentWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
-import { text, whole } from '../fields.ts';
+import { readChartView, showOverChart } from '../chartView.ts';
+import { whole } from '../fields.ts';
 import { expectNoFields, parseForm, submit, type Values } from '../form.ts';
 import { everybody, treating } from '../roles.ts';
 import { plannedForm, stepOf, typedServices } from './plannedForm.ts';
@@ -24,26 +19,15 @@ interface WithId {
 }
 type Request = FastifyRequest<WithId>;
 
-const planForm = z.strictObject({ name: text(80) });
 const placeForm = z.strictObject({ place: whole(0, 1000) });
 
-/** A patient's Chart: treatment plans and their planned appointments. Everybody reads it; who treats, and managers, plan. */
+/** A patient's Chart, and its planned appointments. Everybody reads it; who treats, and managers, plan. */
 export async function chart(app: FastifyInstance): Promise<void> {
   const { database, sql } = app;
 
   app.get<WithId>('/patients/:id/chart', { config: everybody }, async (request, reply) => {
-    const props = { ...(await chartOf(request, request.params.id)), notice: request.notice };
+    const props = { ...(await readChartView(request, request.params.id)), notice: request.notice };
     return reply.show({ page: () => ChartPage(props), fragment: () => ChartPlans(props) });
-  });
-
-  app.post<WithId>('/patients/:id/treatment-plans', { config: treating }, async (request, reply) => {
-    const { params, staff, body } = request;
-    const props = await chartOf(request, params.id);
-    const done = await submit(parseForm(planForm, body), ({ name }) =>
-      database.transaction((tx) => createPlan(tx, staff, params.id, name)),
-    );
-    if (!done.ok) return reply.page(ChartPage({ ...props, form: done }), 422);
-    return reply.seeOther(`/patients/${params.id}/chart`, 'plan_created');
   });
 
   app.get<WithId>('/treatment-plans/:id/planned-appointments/new', { config: treating }, async (request, reply) =>
@@ -70,12 +54,12 @@ export async function chart(app: FastifyInstance): Promise<void> {
     if (!form.ok) throw app.httpErrors.unprocessableEntity();
     await database.transaction((tx) => orderPlannedAppointment(tx, staff, params.id, form.value.place));
     if (!request.wantsFragment) return reply.seeOther(`/patients/${patient.id}/chart#planned-${params.id}`);
-    return reply.fragment(ChartPlans(await chartOf(request, patient.id)));
+    return reply.fragment(ChartPlans(await readChartView(request, patient.id)));
   });
 
   app.get<WithId>('/planned-appointments/:id/deletion', { config: treating }, async (request, reply) => {
     const one = await planned(request);
-    return showWindow(request, reply, one, DeleteWindow({ viewer: request.viewer, ...one }));
+    return showOverChart(request, reply, one.patient.id, DeleteWindow({ viewer: request.viewer, ...one }));
   });
 
   app.post<WithId>('/planned-appointments/:id/deletion', { config: treating }, async (request, reply) => {
@@ -90,14 +74,6 @@ export async function chart(app: FastifyInstance): Promise<void> {
     ...(await readPlan(sql, staff.practiceId, params.id)),
     planned: null,
   });
-
-  async function chartOf({ viewer, staff }: Request, patientId: string): Promise<ChartProps> {
-    const [read, { defaultIntervalDays }] = await Promise.all([
-      readChart(sql, staff.practiceId, patientId),
-      readChartChoices(sql, staff.practiceId),
-    ]);
-    return { viewer, chart: read, defaultIntervalDays };
-  }
 
   type Edited = Omit<OnePlanned, 'planned'> & { planned: OnePlanned['planned'] | null };
 
@@ -135,24 +111,12 @@ export async function chart(app: FastifyInstance): Promise<void> {
     const choices = await readChartChoices(sql, staff.practiceId);
     const services = withEstimatedTimes(wishes, one.planned?.services ?? [], choices.services);
     const providerId = viewer.providerId ?? one.patient.providerId;
-    return showWindow(
+    return showOverChart(
       request,
       reply,
-      one,
+      one.patient.id,
       EditAppointmentWindow({ viewer, ...one, providerId, choices, services, form }),
       status,
     );
-  }
-
-  /** In the page's dialog for htmx; over the patient's Chart without scripts. */
-  async function showWindow(
-    request: Request,
-    reply: FastifyReply,
-    { patient }: Edited,
-    window: ReturnType<typeof DeleteWindow>,
-    status = 200,
-  ) {
-    if (request.wantsFragment) return reply.fragment(window, status);
-    return reply.page(ChartPage({ ...(await chartOf(request, patient.id)), window }), status);
   }
 }

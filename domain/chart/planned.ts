@@ -44,7 +44,13 @@ export async function addPlannedAppointment(
   const [plan] = await tx
     .select()
     .from(treatmentPlans)
-    .where(and(eq(treatmentPlans.id, planId), eq(treatmentPlans.practiceId, by.practiceId)))
+    .where(
+      and(
+        eq(treatmentPlans.id, planId),
+        eq(treatmentPlans.practiceId, by.practiceId),
+        isNull(treatmentPlans.deletedAt),
+      ),
+    )
     .for('update');
   if (!plan) throw new Refusal('not_found');
   const { services: wishes, ...columns } = details;

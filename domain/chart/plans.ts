@@ -19,13 +19,39 @@ export async function createPlan(tx: Tx, by: Staff, patientId: string, name: str
   return plan!.id;
 }
 
+/** @throws Refusal not_found, also for another practice's or a deleted one */
+export async function renamePlan(tx: Tx, by: Staff, planId: string, name: string): Promise<void> {
+  const plan = await lockPlan(tx, by, planId);
+  if (plan.name === name) return;
+  await tx.update(treatmentPlans).set({ name }).where(eq(treatmentPlans.id, planId));
+  await audit(tx, by, 'plan.renamed', { patientId: plan.patientId });
+}
+
+/**
+ * Takes a treatment plan off the Chart with all that is planned in it; efforts to book any of it end.
+ * @throws Refusal not_found; already_booked while an appointment of it stands in the book, or is on its way there
+ */
+export async function deletePlan(tx: Tx, by: Staff, planId: string): Promise<void> {
+  // The plan's lock comes before those of bookings: nobody adds to it meanwhile.
+  const plan = await lockPlan(tx, by, planId);
+  for (const id of await orderOf(tx, planId)) {
+    await deletePlannedAppointment(tx, by, id).catch((error: unknown) => {
+      // A colleague deleted it meanwhile.
+      if (!(error instanceof Refusal && error.code === 'not_found')) throw error;
+    });
+  }
+  await tx.update(treatmentPlans).set({ deletedAt: new Date() }).where(eq(treatmentPlans.id, planId));
+  await audit(tx, by, 'plan.deleted', { patientId: plan.patientId });
+}
+
 /**
  * Puts a planned appointment at a place of its plan's order, from 1; what is beyond the ends means the ends.
  * @throws Refusal not_found
  */
 export async function orderPlannedAppointment(tx: Tx, by: Staff, id: string, place: number): Promise<void> {
   const { treatmentPlanId } = await readOwn(tx, by, id);
-  const order = (await lockedOrder(tx, treatmentPlanId)).filter((one) => one !== id);
+  await lockPlan(tx, by, treatmentPlanId);
+  const order = (await orderOf(tx, treatmentPlanId)).filter((one) => one !== id);
   order.splice(Math.max(0, place - 1), 0, id);
   await renumber(tx, order);
 }
@@ -48,8 +74,23 @@ export async function deletePlannedAppointment(tx: Tx, by: Staff, id: string): P
   await audit(tx, by, 'planned_appointment.deleted', { patientId: planned.patientId }, { plannedAppointmentId: id });
 }
 
-async function lockedOrder(tx: Tx, planId: string): Promise<string[]> {
-  await tx.select({ id: treatmentPlans.id }).from(treatmentPlans).where(eq(treatmentPlans.id, planId)).for('update');
+async function lockPlan(tx: Tx, by: Staff, planId: string): Promise<{ name: string; patientId: string }> {
+  const [plan] = await tx
+    .select({ name: treatmentPlans.name, patientId: treatmentPlans.patientId })
+    .from(treatmentPlans)
+    .where(
+      and(
+        eq(treatmentPlans.id, planId),
+        eq(treatmentPlans.practiceId, by.practiceId),
+        isNull(treatmentPlans.deletedAt),
+      ),
+    )
+    .for('update');
+  if (!plan) throw new Refusal('not_found');
+  return plan;
+}
+
+async function orderOf(tx: Tx, planId: string): Promise<string[]> {
   const rows = await tx
     .select({ id: plannedAppointments.id })
     .from(plannedAppointments)

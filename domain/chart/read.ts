@@ -63,7 +63,7 @@ export async function readChart(sql: Sql, practiceId: string, patientId: string)
   const [plans, appointments] = await Promise.all([
     sql<Omit<TreatmentPlan, 'appointments'>[]>`
       select id, name, created_at as "createdAt" from treatment_plans
-      where practice_id = ${practiceId} and patient_id = ${patientId} order by created_at desc, id desc`,
+      where practice_id = ${practiceId} and patient_id = ${patientId} and deleted_at is null order by created_at desc, id desc`,
     sql<PlannedRow[]>`
       select ${plannedColumns(sql)} from ${plannedTables(sql)}
       where a.practice_id = ${practiceId} and a.patient_id = ${patientId} and a.deleted_at is null order by a.position, a.id`,
@@ -99,10 +99,10 @@ export async function readPlannedAppointment(sql: Sql, practiceId: string, id: s
   };
 }
 
-/** @throws Refusal not_found, also for another practice's plan */
+/** @throws Refusal not_found, also for another practice's or a deleted plan */
 export async function readPlan(sql: Sql, practiceId: string, id: string): Promise<Omit<OnePlanned, 'planned'>> {
   const [row] = await sql<{ name: string; patientId: string }[]>`
-    select name, patient_id as "patientId" from treatment_plans where practice_id = ${practiceId} and id = ${id}`;
+    select name, patient_id as "patientId" from treatment_plans where practice_id = ${practiceId} and id = ${id} and deleted_at is null`;
   if (!row) throw new Refusal('not_found');
   return { patient: await readChartPatient(sql, practiceId, row.patientId), plan: { id, name: row.name } };
 }

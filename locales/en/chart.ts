@@ -3,6 +3,8 @@ export const chart = {
   titleOf: (name: string) => `Chart of ${name}`,
   notices: {
     plan_created: 'The plan has been created.',
+    plan_saved: 'Saved.',
+    plan_deleted: 'The plan has been deleted.',
     planned_saved: 'Saved.',
     planned_deleted: 'Deleted.',
   } as Record<string, string>,
@@ -13,6 +15,23 @@ export const chart = {
   newPlan: 'New treatment plan',
   planName: 'Name of the plan',
   createPlan: 'Create the plan',
+  rename: 'Rename…',
+  renameTitle: 'Rename the treatment plan',
+  removePlan: 'Delete the plan',
+  removePlanTitle: 'Delete the treatment plan?',
+  removePlanQuestion: (name: string, planned: number) =>
+    planned === 0
+      ? `“${name}” will be deleted.`
+      : `“${name}” will be deleted, with ${planned === 1 ? 'its planned appointment' : `its ${planned} planned appointments`}.`,
+  removePlanObstacles: (name: string) => `“${name}” cannot be deleted:`,
+  removePlanLinksOut: (links: number) =>
+    links === 1
+      ? 'A booking link of it is out; it will lead no further.'
+      : `${links} booking links of it are out; they will lead no further.`,
+  removePlanTasks: (tasks: number) =>
+    tasks === 1
+      ? 'Its task on the Departure Task List will go too.'
+      : `Its ${tasks} tasks on the Departure Task List will go too.`,
   plannedOn: (day: string) => `Planned on ${day}`,
   noPlans: 'No treatment plan yet.',
   plannedAppointment: 'Planned appointment',
@@ -47,6 +66,7 @@ export const chart = {
   practiceInterval: (interval: string) => `As the practice (${interval})`,
   state: 'State',
   order: 'Order and deletion',
+  drag: 'Drag to another place in the plan',
   up: 'Earlier in the plan',
   upOf: (description: string) => `${description}: earlier in the plan`,
   down: 'Later in the plan',

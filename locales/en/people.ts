@@ -113,6 +113,8 @@ export const people = {
     'contact.opted_out': 'Unsubscribed from messages',
     'contact.opted_in': 'Subscribed to messages again',
     'plan.created': 'Treatment plan created',
+    'plan.renamed': 'Treatment plan renamed',
+    'plan.deleted': 'Treatment plan deleted',
     'planned_appointment.added': 'Planned appointment added',
     'planned_appointment.changed': 'Planned appointment changed',
     'planned_appointment.deleted': 'Planned appointment deleted',

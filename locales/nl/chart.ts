@@ -3,7 +3,13 @@ import type { chart as en } from '../en/chart.ts';
 export const chart: typeof en = {
   title: 'Behandelkaart',
   titleOf: (name) => `Behandelkaart van ${name}`,
-  notices: { plan_created: 'Het plan is aangemaakt.', planned_saved: 'Opgeslagen.', planned_deleted: 'Verwijderd.' },
+  notices: {
+    plan_created: 'Het plan is aangemaakt.',
+    plan_saved: 'Opgeslagen.',
+    plan_deleted: 'Het plan is verwijderd.',
+    planned_saved: 'Opgeslagen.',
+    planned_deleted: 'Verwijderd.',
+  },
   born: (date) => `Geboren ${date}`,
   numbered: (number) => `Nr. ${number}`,
   patientFile: 'Patiëntenkaart',
@@ -11,6 +17,21 @@ export const chart: typeof en = {
   newPlan: 'Nieuw behandelplan',
   planName: 'Naam van het plan',
   createPlan: 'Plan aanmaken',
+  rename: 'Hernoemen…',
+  renameTitle: 'Behandelplan hernoemen',
+  removePlan: 'Plan verwijderen',
+  removePlanTitle: 'Behandelplan verwijderen?',
+  removePlanQuestion: (name, planned) =>
+    planned === 0
+      ? `“${name}” wordt verwijderd.`
+      : `“${name}” wordt verwijderd, met ${planned === 1 ? 'de geplande afspraak' : `de ${planned} geplande afspraken`} erin.`,
+  removePlanObstacles: (name) => `“${name}” kan niet worden verwijderd:`,
+  removePlanLinksOut: (links) =>
+    links === 1
+      ? 'Voor dit plan is een boekingslink verstuurd; die werkt daarna niet meer.'
+      : `Voor dit plan zijn ${links} boekingslinks verstuurd; die werken daarna niet meer.`,
+  removePlanTasks: (tasks) =>
+    tasks === 1 ? 'De taak op de vertreklijst vervalt ook.' : `De ${tasks} taken op de vertreklijst vervallen ook.`,
   plannedOn: (day) => `Opgesteld op ${day}`,
   noPlans: 'Nog geen behandelplan.',
   plannedAppointment: 'Geplande afspraak',
@@ -45,6 +66,7 @@ export const chart: typeof en = {
   practiceInterval: (interval) => `Zoals de praktijk (${interval})`,
   state: 'Stand',
   order: 'Volgorde en verwijderen',
+  drag: 'Sleep naar een andere plaats in het plan',
   up: 'Eerder in het plan',
   upOf: (description) => `${description}: eerder in het plan`,
   down: 'Later in het plan',

@@ -111,6 +111,8 @@ export const people: typeof en = {
     'contact.opted_out': 'Afgemeld voor berichten',
     'contact.opted_in': 'Weer aangemeld voor berichten',
     'plan.created': 'Behandelplan aangemaakt',
+    'plan.renamed': 'Behandelplan hernoemd',
+    'plan.deleted': 'Behandelplan verwijderd',
     'planned_appointment.added': 'Geplande afspraak toegevoegd',
     'planned_appointment.changed': 'Geplande afspraak gewijzigd',
     'planned_appointment.deleted': 'Geplande afspraak verwijderd',

@@ -73,6 +73,8 @@ describe.each([
     add: 'Add a service',
     remove: 'Delete',
     sum: 'Sum of the services',
+    renamePlan: 'Rename…',
+    removePlan: 'Delete the plan',
   },
   {
     language: 'nl' as const,
@@ -81,8 +83,10 @@ describe.each([
     add: 'Behandelcode toevoegen',
     remove: 'Verwijderen',
     sum: 'Som van de behandelcodes',
+    renamePlan: 'Hernoemen…',
+    removePlan: 'Plan verwijderen',
   },
-])('the Chart in $language', ({ language, edit, book, add, remove, sum }) => {
+])('the Chart in $language', ({ language, edit, book, add, remove, sum, renamePlan, removePlan }) => {
   it('opens Edit Appointment by double click and by Enter, counts the services, and books', async () => {
     const page = await signedIn(language);
     const id = await planned();
@@ -137,13 +141,55 @@ describe.each([
     await page.context().close();
   });
 
+  it('drags a planned appointment to another place by its grip, and gives up with Escape', async () => {
+    const page = await signedIn(language);
+    const id = await planned();
+    await page.goto(`/patients/${id}/chart`);
+    const [first, second, third] = await plannedOf(id);
+    const order = () =>
+      page.locator('.planned-table tbody tr').evaluateAll((rows) => rows.map((row) => row.id.slice(8)));
+    const grip = (one: { id: string }) => page.locator(`#planned-${one.id} .grip`);
+    const over = async (one: { id: string }) => (await page.locator(`#planned-${one.id}`).boundingBox())!;
+
+    async function drag(one: { id: string }, y: number) {
+      const from = (await grip(one).boundingBox())!;
+      await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(from.x + from.width / 2, (from.y + y) / 2, { steps: 3 });
+      await page.mouse.move(from.x + from.width / 2, y, { steps: 3 });
+    }
+    const bottom = await over(third!);
+    await drag(first!, bottom.y + bottom.height - 2);
+    expect(await order()).toEqual([second!.id, third!.id, first!.id]);
+    // What changes meanwhile is not drawn under the pointer.
+    await page.evaluate(() => document.getElementById('live')!.dispatchEvent(new Event('tasks')));
+    await page.waitForTimeout(300);
+    expect(await order()).toEqual([second!.id, third!.id, first!.id]);
+    await page.mouse.up();
+    await expect
+      .poll(async () => (await plannedOf(id)).map((one) => one.id))
+      .toEqual([second!.id, third!.id, first!.id]);
+    await page.locator(`#up-${second!.id}[aria-disabled=true]`).waitFor();
+    await page.locator(`#down-${first!.id}[aria-disabled=true]`).waitFor();
+
+    const top = await over(second!);
+    await drag(first!, top.y + 2);
+    expect(await order()).toEqual([first!.id, second!.id, third!.id]);
+    await page.keyboard.press('Escape');
+    expect(await order()).toEqual([second!.id, third!.id, first!.id]);
+    await page.mouse.up();
+    await page.waitForTimeout(300);
+    expect((await plannedOf(id)).map((one) => one.id)).toEqual([second!.id, third!.id, first!.id]);
+    await page.context().close();
+  });
+
   it('does all of it without scripts, deletion included', async () => {
     const page = await signedIn(language, { javaScriptEnabled: false });
     const id = await planned();
     await page.goto(`/patients/${id}/chart`);
     await page.locator('[name=name]').fill('Extra');
     await page.locator('.inline-form button').click();
-    await page.locator('.plan', { hasText: 'Extra' }).locator('.section-head a').click();
+    await page.locator('.plan', { hasText: 'Extra' }).locator('.section-head a').last().click();
     await page.getByRole('button', { name: add }).click();
     await page.locator('#service-0').selectOption({ index: 1 });
     await page.locator('[name=description]').fill('Zorg');
@@ -156,6 +202,16 @@ describe.each([
     await page.getByRole('button', { name: remove, exact: true }).click();
     await page.waitForURL(`**/patients/${id}/chart`);
     expect(await page.getByRole('link', { name: 'Zorg 2' }).count()).toBe(0);
+    expect(await page.locator('.grip').first().isVisible()).toBe(false);
+
+    const extra = page.locator('.plan', { hasText: 'Extra' });
+    await extra.getByRole('link', { name: renamePlan }).click();
+    await page.locator('.window-page [name=name]').fill('Extra 2');
+    await page.locator('.window-page [name=name]').press('Enter');
+    await page.locator('.plan', { hasText: 'Extra 2' }).getByRole('link', { name: removePlan }).click();
+    await page.getByRole('button', { name: removePlan, exact: true }).click();
+    await page.waitForURL(`**/patients/${id}/chart`);
+    expect(await page.getByRole('heading', { name: 'Extra 2' }).count()).toBe(0);
     await page.context().close();
   });
 
@@ -170,6 +226,8 @@ describe.each([
       `/patients/${id}/chart`,
       `/planned-appointments/${first!.id}`,
       `/planned-appointments/${first!.id}/deletion`,
+      `/treatment-plans/${first!.treatmentPlanId}`,
+      `/treatment-plans/${first!.treatmentPlanId}/deletion`,
     ]) {
       await page.goto(path);
       const overflows = await page.evaluate(

@@ -85,6 +85,7 @@ export function ChartPlans({
       hx-trigger="tasks from:#live, followUp from:#live, online from:#live, htmx:sse:after:connection from:#live"
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
+      data-said-failed={t.problems.pages.busy}
     >
       {plans(viewer) && planned ? <p class="hint edit-hint">{t.chart.editHint}</p> : null}
       {chart.plans.length === 0 ? <p class="empty">{t.chart.noPlans}</p> : null}
@@ -111,9 +112,17 @@ function Plan({
         <h2 id={`plan-${plan.id}`}>{plan.name}</h2>
         <p class="hint">{t.chart.plannedOn(f.fullDay(plan.createdAt))}</p>
         {plans(viewer) ? (
-          <a class="button" {...opensWindow(`/treatment-plans/${plan.id}/planned-appointments/new`)}>
-            {t.chart.addAppointment}
-          </a>
+          <p class="actions">
+            <a class="button quiet" {...opensWindow(`/treatment-plans/${plan.id}`)}>
+              {t.chart.rename} <span class="visually-hidden">{plan.name}</span>
+            </a>
+            <a class="button quiet" {...opensWindow(`/treatment-plans/${plan.id}/deletion`)}>
+              {t.chart.removePlan} <span class="visually-hidden">{plan.name}</span>
+            </a>
+            <a class="button" {...opensWindow(`/treatment-plans/${plan.id}/planned-appointments/new`)}>
+              {t.chart.addAppointment}
+            </a>
+          </p>
         ) : null}
       </header>
       {plan.appointments.length === 0 ? (
@@ -167,6 +176,7 @@ function PlannedRow({ viewer, planned, place, last, defaultIntervalDays }: RowPr
   return (
     <tr id={`planned-${planned.id}`} data-opens={plans(viewer) ? `open-${planned.id}` : undefined}>
       <td>
+        {plans(viewer) && last > 1 ? <span class="grip" title={t.chart.drag} aria-hidden="true" /> : null}
         {plans(viewer) ? (
           <a id={`open-${planned.id}`} {...opensWindow(url)}>
             {name}

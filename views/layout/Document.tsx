@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { assetUrl } from '../assets.ts';
 import type { Reader } from '../reader.ts';
 
-const staffScripts = ['keys.js', 'lists.js', 'book.js', 'drag.js'];
+const staffScripts = ['keys.js', 'lists.js', 'book.js', 'drag.js', 'order.js'];
 
 /** The bare page: head, styles, scripts. */
 export function Document({

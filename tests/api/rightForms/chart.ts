@@ -1,6 +1,6 @@
 import { type BuiltPractice, buildPatient, buildPlanned } from '../../builders.ts';
 import type { FreshDatabase } from '../../engines/database.ts';
-import { form, type RightForms } from './form.ts';
+import { below, form, type RightForms } from './form.ts';
 
 export async function plannedForm(db: FreshDatabase, built: BuiltPractice) {
   const patient = await buildPatient(db, built);
@@ -18,11 +18,16 @@ export async function plannedForm(db: FreshDatabase, built: BuiltPractice) {
   return { patient, planned, fields };
 }
 
+const plan = async (db: FreshDatabase, built: BuiltPractice) =>
+  `/treatment-plans/${(await plannedForm(db, built)).planned.treatmentPlanId}`;
+
 export const chartForms: RightForms = {
   '/patients/:id/treatment-plans': form(
     async (db, built) => `/patients/${(await buildPatient(db, built)).id}/treatment-plans`,
     () => ({ name: 'Second plan' }),
   ),
+  '/treatment-plans/:id': form(plan, () => ({ name: 'Renamed plan' })),
+  '/treatment-plans/:id/deletion': form(below('/deletion', plan)),
   '/treatment-plans/:id/planned-appointments': async (db, built) => {
     const { planned, fields } = await plannedForm(db, built);
     return { url: `/treatment-plans/${planned.treatmentPlanId}/planned-appointments`, fields };
