@@ -26,7 +26,9 @@ export interface Viewer extends Reader {
     onlineAppointmentsTab: boolean;
   };
   locations: { id: string; name: string }[];
+  /** The location that a page is about: the working one, or the one that its address names. */
   location: { id: string; name: string };
+  worksAt: { id: string; name: string };
   /** `attention`: bookings that need a manager to look at them; 0 for others. */
   counts: { tasks: number; followUps: number; attention: number };
   /** The namespace's pages, where managers follow a booking's workflow; none where no UI is configured. */

@@ -58,7 +58,7 @@ export const viewer = plugin<{ temporalUiUrl: string | null }>(async (app, { tem
     request.staff = { practiceId: user.practiceId, userId: user.id };
     request.reader = readerOf(request, user.language, user.timeZone);
     const attention = user.role === 'manager' ? await countAttention(app.sql, user.practiceId) : 0;
-    request.viewer = viewerOf(user, request.reader, temporalUiUrl, attention);
+    request.viewer = viewerOf(user, request.reader, temporalUiUrl, attention, request.query);
     // Pages before the next sign-in keep the user's language.
     if (request.cookies.language !== user.language) rememberLanguage(app, reply, user.language);
     if (!roles.includes(user.role)) throw app.httpErrors.forbidden();
@@ -109,7 +109,10 @@ function viewerOf(
   reader: Reader,
   temporalUiUrl: string | null,
   attention: number,
+  query: unknown,
 ): Viewer {
+  const { location: asked } = query as { location?: unknown };
+  const worksAt = user.locations.find((location) => location.id === user.locationId) ?? user.locations[0]!;
   return {
     ...reader,
     userId: id,
@@ -124,7 +127,8 @@ function viewerOf(
       onlineAppointmentsTab: user.onlineAppointmentsTab,
     },
     locations: user.locations,
-    location: user.locations.find((location) => location.id === user.locationId) ?? user.locations[0]!,
+    location: user.locations.find((location) => location.id === asked) ?? worksAt,
+    worksAt,
     counts: { tasks: user.tasks, followUps: user.followUps, attention },
     temporalUiUrl,
   };

@@ -10,6 +10,7 @@ import { readPatient } from '../../domain/people/patients.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentWindow, type AppointmentWindowProps } from '../../views/book/AppointmentWindow.tsx';
+import { inBook } from '../../views/book/address.ts';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { fullName } from '../../views/people/names.ts';
 import type { FormState } from '../../views/reader.ts';
@@ -72,8 +73,8 @@ export async function showNew(
   const window = AppointmentWindow({
     viewer,
     title: viewer.t.book.newAppointmentTitle,
-    url: '/book/appointments',
-    back: `/book?day=${day}`,
+    url: inBook(viewer, '/book/appointments', {}),
+    back: inBook(viewer, '/book', { day }),
     patient: { id: patientId, name: fullName(patient), birthDate: patient.birthDate },
     providers,
     chairs: await chairChoices(server.sql, staff, viewer.location.id),
@@ -170,8 +171,8 @@ export async function refused(
 const today = ({ viewer }: FastifyRequest) => localDay(Date.now(), viewer.practice.timeZone);
 
 /** The day of the book in which something stands. */
-export const bookOf = ({ viewer }: FastifyRequest, { startsAt }: { startsAt: Date }) =>
-  `/book?day=${localDay(startsAt.getTime(), viewer.practice.timeZone)}`;
+export const bookOf = ({ viewer }: FastifyRequest, { startsAt, locationId }: { startsAt: Date; locationId: string }) =>
+  inBook(viewer, '/book', { day: localDay(startsAt.getTime(), viewer.practice.timeZone) }, locationId);
 
 /** What a form asks of the book. */
 export const wishOf = (

@@ -3,6 +3,7 @@ import { cancelAppointment, changeAppointment, makeAppointment, setState } from 
 import { readEntry } from '../../domain/book/entry.ts';
 import { instantAt } from '../../domain/book/rules/localTime.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { inBook } from '../../views/book/address.ts';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { untouched } from '../../views/reader.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
@@ -31,8 +32,12 @@ export async function appointments(app: FastifyInstance): Promise<void> {
     const { search: _earlier, ...asked } = parseQuery(newQuery, request.query);
     const { sealed, ...search } = await searchFor(request);
     if (!request.wantsFragment && !search.error) {
-      const along = Object.entries({ ...asked, search: sealed }).filter(([, value]) => value) as [string, string][];
-      return reply.seeOther(`/book/appointments/new?${new URLSearchParams(along)}`);
+      const { day, start, provider, chair } = asked;
+      const along = Object.entries({ day, start, provider, chair, search: sealed }).map(([name, value]) => [
+        name,
+        value ?? undefined,
+      ]);
+      return reply.seeOther(inBook(viewer, '/book/appointments/new', Object.fromEntries(along)));
     }
     const window = ChoosePatientWindow({ viewer, ...search, asked });
     return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window, search.error ? 422 : 200);
@@ -52,7 +57,10 @@ export async function appointments(app: FastifyInstance): Promise<void> {
       return showNew(request, reply, patientId, ...(await refused(request, form, made, wanted)));
     }
     request.patientOpened = patientId;
-    return reply.seeOther(`/book?day=${form.values.day}#entry-${made.value.entryId}`, 'booked');
+    return reply.seeOther(
+      `${inBook(viewer, '/book', { day: String(form.values.day) })}#entry-${made.value.entryId}`,
+      'booked',
+    );
   });
 
   app.get<WithId>('/book/appointments/:id/edit', { config: desk }, async (request, reply) =>
@@ -72,7 +80,10 @@ export async function appointments(app: FastifyInstance): Promise<void> {
       const wanted = { locationId: entry.locationId, patientId: entry.patientId!, entryId: entry.id };
       return showEdit(request, reply, ...(await refused(request, form, changed, wanted)));
     }
-    return reply.seeOther(`/book?day=${form.values.day}#entry-${entry.id}`, 'moved');
+    return reply.seeOther(
+      `${inBook(request.viewer, '/book', { day: String(form.values.day) }, entry.locationId)}#entry-${entry.id}`,
+      'moved',
+    );
   });
 
   app.post<WithId>('/book/appointments/:id/move', { config: desk }, async (request, reply) => {

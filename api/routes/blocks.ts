@@ -5,6 +5,7 @@ import { readEntry } from '../../domain/book/entry.ts';
 import { chairChoices } from '../../domain/book/places.ts';
 import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
+import { inBook } from '../../views/book/address.ts';
 import { BlockWindow } from '../../views/book/BlockWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { day } from '../fields.ts';
@@ -12,6 +13,7 @@ import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { blockForm } from './appointmentForms.ts';
+import { bookOf } from './appointmentWindows.ts';
 
 const newQuery = z.object({ day: day.nullable().catch(null).default(null) });
 
@@ -41,16 +43,18 @@ export async function blocks(app: FastifyInstance): Promise<void> {
     );
     if (!made.ok) return show(request, reply, made, 422);
     if (made.value.taken) return show(request, reply, { values: form.values, errors: {} }, 409, made.value.standing);
-    return reply.seeOther(`/book?day=${form.values.day}#entry-${made.value.entryId}`, 'blocked');
+    return reply.seeOther(
+      `${inBook(viewer, '/book', { day: String(form.values.day) })}#entry-${made.value.entryId}`,
+      'blocked',
+    );
   });
 
   app.post<{ Params: { id: string } }>('/book/blocks/:id/cancellation', { config: desk }, async (request, reply) => {
-    const { staff, params, viewer } = request;
+    const { staff, params } = request;
     expectNoFields(request.body);
     await database.transaction((tx) => cancelBlock(tx, staff, params.id));
     if (request.wantsFragment) return reply.code(204).send();
-    const { startsAt } = await readEntry(sql, staff.practiceId, params.id);
-    return reply.seeOther(`/book?day=${localDay(startsAt.getTime(), viewer.practice.timeZone)}`, 'unblocked');
+    return reply.seeOther(bookOf(request, await readEntry(sql, staff.practiceId, params.id)), 'unblocked');
   });
 
   async function show(request: FastifyRequest, reply: FastifyReply, form: FormState, status = 200, standing = 0) {

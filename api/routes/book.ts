@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readDay } from '../../domain/book/day.ts';
+import { readEntry } from '../../domain/book/entry.ts';
 import { addDays, localDay, minuteOfDay, weekdayOf } from '../../domain/book/rules/localTime.ts';
 import { readTasks } from '../../domain/departures/list.ts';
 import { BookGrid } from '../../views/book/BookGrid.tsx';
@@ -10,6 +11,7 @@ import { bookDayView } from '../bookDayView.ts';
 import { choice, day } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { everybody } from '../roles.ts';
+import { bookOf } from './appointmentWindows.ts';
 
 const query = z.object({
   day: day.nullable().catch(null).default(null),
@@ -21,6 +23,11 @@ const query = z.object({
 export async function book(app: FastifyInstance): Promise<void> {
   app.get('/', { config: everybody }, async (_request, reply) => reply.seeOther('/book'));
 
+  app.get<{ Params: { id: string } }>('/book/entries/:id', { config: everybody }, async (request, reply) => {
+    const entry = await readEntry(app.sql, request.staff.practiceId, request.params.id);
+    return reply.redirect(`${bookOf(request, entry)}#entry-${entry.id}`, 303);
+  });
+
   app.get('/book', { config: everybody }, async (request, reply) => {
     const { viewer } = request;
     const { id: practiceId, timeZone, appointmentWorkflow } = viewer.practice;
@@ -29,7 +36,9 @@ export async function book(app: FastifyInstance): Promise<void> {
     const shown = asked.day ?? today;
     const mine =
       viewer.role === 'provider' && asked.who === 'mine' && asked.by === 'provider' ? viewer.providerId : null;
-    const withTasks = viewer.role !== 'provider' && appointmentWorkflow && !request.wantsFragment;
+    // What leaves here is booked here: another location's day is looked at without the list.
+    const atWork = viewer.location.id === viewer.worksAt.id;
+    const withTasks = viewer.role !== 'provider' && appointmentWorkflow && atWork && !request.wantsFragment;
     const [read, tasks] = await Promise.all([
       readDay(app.sql, { practiceId, locationId: viewer.location.id, day: shown, weekday: weekdayOf(shown), timeZone }),
       withTasks ? readTasks(app.sql, practiceId, viewer.location.id) : [],

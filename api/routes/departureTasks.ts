@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readEntry } from '../../domain/book/entry.ts';
 import { assertProvider, permittedChairs } from '../../domain/book/places.ts';
 import { firstAllowedDay } from '../../domain/book/rules/interval.ts';
 import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
@@ -25,6 +26,7 @@ import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { dropForm } from './appointmentForms.ts';
+import { bookOf } from './appointmentWindows.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
@@ -120,10 +122,8 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const time = { providerId: task.providerId, chairIds: [chairId], startsAt, minutes: task.minutes };
     const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, task.bookingId, time));
     if (booked.taken) return showGaps(request, reply, true, 409);
-    return reply.seeOther(
-      `/book?day=${localDay(startsAt.getTime(), request.viewer.practice.timeZone)}#entry-${booked.entryId}`,
-      'booked',
-    );
+    const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
+    return reply.seeOther(`${bookOf(request, entry)}#entry-${entry.id}`, 'booked');
   }
 
   /** The task was let go over the book: the column says with whom, or in which chair; answers without a page. */

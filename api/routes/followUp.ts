@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readEntry } from '../../domain/book/entry.ts';
 import { localDay } from '../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { lockBooking } from '../../domain/bookings/bookings.ts';
@@ -20,6 +21,7 @@ import { parseForm, parseQuery, submit } from '../form.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
+import { bookOf } from './appointmentWindows.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
@@ -75,10 +77,8 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const time = { providerId: requirement.providerId, chairIds: [chairId], startsAt, minutes: requirement.minutes };
     const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, row.bookingId, time));
     if (booked.taken) return showGaps(request, reply, true, 409);
-    return reply.seeOther(
-      `/book?day=${localDay(startsAt.getTime(), request.viewer.practice.timeZone)}#entry-${booked.entryId}`,
-      'booked',
-    );
+    const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
+    return reply.seeOther(`${bookOf(request, entry)}#entry-${entry.id}`, 'booked');
   });
 
   app.get<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) =>

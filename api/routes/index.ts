@@ -21,6 +21,7 @@ import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { signIn } from './signIn.ts';
 import { subscriptions } from './subscriptions.ts';
+import { tabs } from './tabs.ts';
 import { treatmentPlans } from './treatmentPlans.ts';
 
 /** One file a resource. */
@@ -47,5 +48,6 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(settings);
   await app.register(signIn);
   await app.register(subscriptions);
+  await app.register(tabs);
   await app.register(treatmentPlans);
 }

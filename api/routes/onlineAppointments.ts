@@ -37,8 +37,7 @@ export async function onlineAppointments(app: FastifyInstance): Promise<void> {
       }),
       providerChoices(app.sql, staff),
     ]);
-    const withDay = rows.map((row) => ({ ...row, day: localDay(row.startsAt.getTime(), timeZone) }));
-    const props = { viewer, from, until, providerId: asked.provider, providers, rows: withDay };
+    const props = { viewer, from, until, providerId: asked.provider, providers, rows };
     return reply.show({ page: () => OnlineAppointmentsPage(props), fragment: () => OnlineAppointmentsList(props) });
   });
 }

@@ -26,7 +26,7 @@ export interface FollowUpRow {
   answer: PatientAnswer | null;
   answeredAt: Date | null;
   /** The appointment that the booking came to, if it did. */
-  appointment: { startsAt: string; status: string } | null;
+  appointment: { id: string; startsAt: string; status: string } | null;
   messages: {
     channel: 'sms' | 'email';
     kind: 'link' | 'reminder' | 'confirmation';
@@ -58,7 +58,7 @@ export async function readFollowUps(
       p.email, p.mobile, concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
       u.name as "openedBy", f.due_on::text as "dueOn", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
       b.reminder_times as "reminderTimes", b.answer, b.answered_at as "answeredAt",
-      (select json_build_object('startsAt', e.starts_at, 'status', e.status) from book_entries e
+      (select json_build_object('id', e.id, 'startsAt', e.starts_at, 'status', e.status) from book_entries e
         where e.booking_id = f.booking_id and e.kind = 'appointment') as appointment,
       (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason, 'carrierCode', m.carrier_code,
           'opened', m.opened_at is not null, 'recipient', m.recipient) order by m.id), '[]')

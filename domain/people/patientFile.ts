@@ -28,8 +28,6 @@ export interface PatientFile {
 
 export interface FiledAppointment {
   id: string;
-  /** The practice's local day. */
-  day: string;
   startsAt: Date;
   endsAt: Date;
   status: 'booked' | 'arrived' | 'in_chair' | 'departed' | 'did_not_attend' | 'cancelled' | 'confirmed';
@@ -94,9 +92,9 @@ export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId
       from patients p left join providers r on r.id = p.provider_id
       where p.practice_id = ${practiceId} and p.id = ${patientId}`,
     sql<FiledAppointment[]>`
-      select e.id, (e.starts_at at time zone c.time_zone)::date::text as day, e.starts_at as "startsAt", e.ends_at as "endsAt", e.status, e.made_by as "madeBy", e.description,
+      select e.id, e.starts_at as "startsAt", e.ends_at as "endsAt", e.status, e.made_by as "madeBy", e.description,
         concat_ws(' ', nullif(r.title, ''), r.name) as provider, l.name as location
-      from book_entries e join providers r on r.id = e.provider_id join locations l on l.id = e.location_id join practices c on c.id = e.practice_id
+      from book_entries e join providers r on r.id = e.provider_id join locations l on l.id = e.location_id
       where e.practice_id = ${practiceId} and e.patient_id = ${patientId} and (e.kind = 'appointment' or (e.kind = 'hold' and e.status = 'confirmed'))
       order by e.starts_at desc limit ${most}`,
     sql<FiledMessage[]>`

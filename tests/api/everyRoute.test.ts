@@ -317,7 +317,7 @@ describe('another practice', () => {
 
 describe('the access log', () => {
   /** Staff's routes with an id that leads to no patient. */
-  const ofNobody = /^\/(settings|book\/blocks)\//;
+  const ofNobody = /^\/(settings|book\/(blocks|entries))\//;
   /** Lists of the day's work: they open nobody. */
   const lists = [
     '/book',

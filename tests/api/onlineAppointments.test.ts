@@ -47,7 +47,8 @@ describe('Online Appointments', () => {
     expect(body).toContain(patient.lastName);
     expect(body).toContain('Planned Treatment Bookings');
     const day = localDay(startsAt.getTime(), built.practice.timeZone);
-    expect(body).toContain(`href="/book?day=${day}#entry-${entryId}"`);
+    expect(body).toContain(`href="/book/entries/${entryId}"`);
+    expect((await desk.get(`/book/entries/${entryId}`)).headers.location).toBe(`/book?day=${day}#entry-${entryId}`);
     expect((await desk.get(`/book?day=${day}`)).body).toContain(`id="entry-${entryId}"`);
   });
 

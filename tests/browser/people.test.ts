@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type Language, texts } from '../../locales/texts.ts';
 import { buildPatient, buildPractice, password } from '../builders.ts';
+import { buildSent } from '../efforts.ts';
 import { openSite, type Site } from './site.ts';
 
 let site: Site;
@@ -126,6 +127,20 @@ describe('with scripts', () => {
     expect(await box.inputValue()).toBe('quir');
     expect(site.addresses.some((url) => url.includes('search='))).toBe(true);
     expect(site.addresses.map(unsealed).filter((url) => /qui/i.test(url))).toEqual([]);
+    expect(site.complaints).toEqual([]);
+  });
+
+  it('the count of Follow Up follows what happens, on any screen', async () => {
+    const { built, desk } = await deskIn('en', true);
+    await desk.goto('/patients');
+    const count = desk.locator('[data-count=followUp]');
+    expect(await count.isVisible()).toBe(false);
+    await desk.getByRole('main').getByRole('searchbox').fill('kept as typed');
+    await desk.waitForTimeout(500);
+    await buildSent(site.db, built);
+    await count.waitFor({ state: 'visible' });
+    expect(await count.textContent()).toBe('1');
+    expect(await desk.getByRole('main').getByRole('searchbox').inputValue()).toBe('kept as typed');
     expect(site.complaints).toEqual([]);
   });
 

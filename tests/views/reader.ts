@@ -34,6 +34,7 @@ export const viewerAs = (role: Viewer['role'] = 'receptionist', language: Langua
     { id: 'there', name: 'Westerdok' },
   ],
   location: { id: 'here', name: 'Lindegracht' },
+  worksAt: { id: 'here', name: 'Lindegracht' },
   counts: { tasks: 2, followUps: 0, attention: 0 },
   temporalUiUrl: null,
 });

@@ -75,10 +75,12 @@ document.addEventListener('click', (event) => {
   if (!slots) return;
   const column = slots.parentElement;
   const minute = minuteAt(column, event.clientY);
+  const { day, location } = gridOf(column).dataset;
   const query = new URLSearchParams({
-    day: gridOf(column).dataset.day,
+    day,
     start: clock(Math.floor(minute / clickRaster) * clickRaster),
     [column.dataset.by]: column.dataset.column,
+    ...(location ? { location } : {}),
   });
   window.htmx.ajax('GET', `/book/appointments/new?${query}`, { target: '#window', swap: 'innerHTML' });
 });

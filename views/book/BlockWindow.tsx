@@ -2,6 +2,7 @@ import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, Field, FieldError, Select } from '../forms/Field.tsx';
 import { inWindow, Window } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
+import { inBook } from './address.ts';
 
 export interface BlockWindowProps {
   viewer: Viewer;
@@ -22,8 +23,8 @@ export function BlockWindow({ viewer, day, providers, chairs, form, standing }: 
   const field = (name: string, initial = '') => ({ reader: viewer, form, name, initial });
   const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
   return (
-    <Window reader={viewer} title={t.book.blockTitle} back={`/book?day=${day}`}>
-      <form {...inWindow('/book/blocks')}>
+    <Window reader={viewer} title={t.book.blockTitle} back={inBook(viewer, '/book', { day })}>
+      <form {...inWindow(inBook(viewer, '/book/blocks', {}))}>
         <Csrf reader={viewer} />
         <FieldError reader={viewer} code={form.errors.form} />
         {standing > 0 ? (
@@ -84,7 +85,7 @@ export function BlockWindow({ viewer, day, providers, chairs, form, standing }: 
           <button type="submit" class="primary">
             {t.book.block}
           </button>
-          <a class="button quiet" href={`/book?day=${day}`} data-close="window">
+          <a class="button quiet" href={inBook(viewer, '/book', { day })} data-close="window">
             {t.common.cancel}
           </a>
         </div>

@@ -1,4 +1,5 @@
 import type { Viewer } from '../reader.ts';
+import { inBook } from './address.ts';
 import { Entry, type EntryView } from './Entry.tsx';
 import { placeOf } from './raster.ts';
 
@@ -37,7 +38,7 @@ export function BookGrid(props: GridProps) {
       class="book-scroll"
       tabindex={0}
       aria-label={f.fullDayOf(day)}
-      hx-get={`/book?day=${day}&by=${by}&who=${who}`}
+      hx-get={inBook(viewer, '/book', { day, by, who })}
       hx-trigger="book from:#live, htmx:sse:after:connection from:#live"
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
@@ -48,6 +49,7 @@ export function BookGrid(props: GridProps) {
         <div
           class="grid"
           data-day={day}
+          data-location={viewer.location.id === viewer.worksAt.id ? undefined : viewer.location.id}
           data-from={from}
           data-until={until}
           {...(viewer.role === 'provider' ? {} : forTheMouse(viewer))}

@@ -1,6 +1,7 @@
 import { BackIcon, BlockedIcon, ForwardIcon, PlusIcon } from '../icons.tsx';
 import { opensWindow } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
+import { inBook } from './address.ts';
 
 export interface BookToolbarProps {
   viewer: Viewer;
@@ -23,19 +24,24 @@ export function BookToolbar(props: BookToolbarProps) {
       <nav class="days" aria-label={t.book.date}>
         <a
           class="button icon-only"
-          href={link(dayBefore, by, who)}
+          href={link(viewer, dayBefore, by, who)}
           aria-label={t.book.dayBefore}
           title={t.book.dayBefore}
           data-key="ArrowLeft"
         >
           <BackIcon />
         </a>
-        <a class="button" href={link(today, by, who)} aria-current={day === today ? 'page' : undefined} data-key="t">
+        <a
+          class="button"
+          href={link(viewer, today, by, who)}
+          aria-current={day === today ? 'page' : undefined}
+          data-key="t"
+        >
           {t.book.today}
         </a>
         <a
           class="button icon-only"
-          href={link(dayAfter, by, who)}
+          href={link(viewer, dayAfter, by, who)}
           aria-label={t.book.dayAfter}
           title={t.book.dayAfter}
           data-key="ArrowRight"
@@ -50,6 +56,9 @@ export function BookToolbar(props: BookToolbarProps) {
       <form method="get" class="date">
         <input type="hidden" name="by" value={by} />
         <input type="hidden" name="who" value={who} />
+        {viewer.location.id === viewer.worksAt.id ? null : (
+          <input type="hidden" name="location" value={viewer.location.id} />
+        )}
         <input type="date" name="day" value={day} aria-label={t.book.date} data-submits />
         <button type="submit" class="quiet unscripted">
           {t.book.go}
@@ -59,11 +68,15 @@ export function BookToolbar(props: BookToolbarProps) {
       <Zoom viewer={viewer} />
       {viewer.role === 'provider' ? null : (
         <>
-          <a class="button icon-only" title={t.book.newBlock} {...opensWindow(`/book/blocks/new?day=${day}`)}>
+          <a
+            class="button icon-only"
+            title={t.book.newBlock}
+            {...opensWindow(inBook(viewer, '/book/blocks/new', { day }))}
+          >
             <BlockedIcon />
             <span class="visually-hidden">{t.book.newBlock}</span>
           </a>
-          <a class="button primary" data-key="n" {...opensWindow(`/book/appointments/new?day=${day}`)}>
+          <a class="button primary" data-key="n" {...opensWindow(inBook(viewer, '/book/appointments/new', { day }))}>
             <PlusIcon /> {t.book.newAppointment}
           </a>
         </>
@@ -78,22 +91,22 @@ function Columns({ viewer, day, by, who }: BookToolbarProps) {
   return (
     <>
       <nav class="segmented" aria-label={t.book.columns}>
-        <a href={link(day, 'provider', who)} aria-current={by === 'provider' ? 'true' : undefined}>
+        <a href={link(viewer, day, 'provider', who)} aria-current={by === 'provider' ? 'true' : undefined}>
           {t.book.byProvider}
         </a>
-        <a href={link(day, 'chair', who)} aria-current={by === 'chair' ? 'true' : undefined}>
+        <a href={link(viewer, day, 'chair', who)} aria-current={by === 'chair' ? 'true' : undefined}>
           {t.book.byChair}
         </a>
       </nav>
       {role === 'provider' && providerId ? (
         <nav class="segmented" aria-label={t.book.whose}>
           <a
-            href={link(day, 'provider', 'mine')}
+            href={link(viewer, day, 'provider', 'mine')}
             aria-current={who === 'mine' && by === 'provider' ? 'true' : undefined}
           >
             {t.book.mine}
           </a>
-          <a href={link(day, by, 'all')} aria-current={who === 'all' || by === 'chair' ? 'true' : undefined}>
+          <a href={link(viewer, day, by, 'all')} aria-current={who === 'all' || by === 'chair' ? 'true' : undefined}>
             {t.book.everybodys}
           </a>
         </nav>
@@ -129,4 +142,5 @@ function ColumnChooser({ viewer, columns }: BookToolbarProps) {
   );
 }
 
-const link = (day: string, by: string, who: string) => `/book?day=${day}&by=${by}${who === 'all' ? '&who=all' : ''}`;
+const link = (viewer: Viewer, day: string, by: string, who: string) =>
+  inBook(viewer, '/book', { day, by, who: who === 'all' ? who : undefined });

@@ -5,6 +5,7 @@ import { SearchIcon } from '../icons.tsx';
 import { opensWindow, Window } from '../layout/Window.tsx';
 import { fullName } from '../people/names.ts';
 import type { Viewer } from '../reader.ts';
+import { inBook } from './address.ts';
 
 export interface ChoosePatientProps {
   viewer: Viewer;
@@ -21,13 +22,16 @@ export interface ChoosePatientProps {
 /** The first step of a new appointment: for whom. The results follow the typing; each is a link to the second step. */
 export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }: ChoosePatientProps) {
   const { t, f } = viewer;
-  const along = (['day', 'start', 'provider', 'chair'] as const).flatMap((name) =>
-    asked[name] ? [[name, asked[name]] as const] : [],
+  const along = Object.fromEntries(
+    (['day', 'start', 'provider', 'chair'] as const).map((name) => [name, asked[name] ?? undefined]),
   );
-  const url = (more: Record<string, string>) =>
-    `/book/appointments/new?${new URLSearchParams({ ...Object.fromEntries(along), ...more })}`;
+  const url = (more: Record<string, string>) => inBook(viewer, '/book/appointments/new', { ...along, ...more });
   return (
-    <Window reader={viewer} title={t.book.newAppointmentTitle} back={`/book${asked.day ? `?day=${asked.day}` : ''}`}>
+    <Window
+      reader={viewer}
+      title={t.book.newAppointmentTitle}
+      back={inBook(viewer, '/book', { day: asked.day ?? undefined })}
+    >
       {asked.day ? (
         <p class="hint">
           {f.fullDayOf(asked.day)}

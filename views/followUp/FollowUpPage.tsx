@@ -1,5 +1,6 @@
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import type { FollowUpRow } from '../../domain/followUp/list.ts';
+import { entryAddress } from '../book/address.ts';
 import { Flash } from '../layout/Flash.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
@@ -122,7 +123,14 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
       </div>
       <div class="actions">
         {beingBooked ? (
-          <p class="hint">{t.followUp.beingBooked}</p>
+          <>
+            <p class="hint">{t.followUp.beingBooked}</p>
+            {row.appointment ? (
+              <a class="button" href={entryAddress(row.appointment.id)}>
+                {t.followUp.toBook}
+              </a>
+            ) : null}
+          </>
         ) : (
           <>
             {isBooked ? null : (

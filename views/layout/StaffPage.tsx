@@ -4,7 +4,8 @@ import { KeyboardIcon, LanguageIcon, LeaveIcon, LockIcon, PinIcon, SearchIcon } 
 import type { Viewer } from '../reader.ts';
 import { Document } from './Document.tsx';
 
-export type Tab = 'book' | 'tasks' | 'followUp' | 'bookings' | 'online' | 'patients' | 'reports' | 'settings';
+export const tabs = ['book', 'tasks', 'followUp', 'bookings', 'online', 'patients', 'reports', 'settings'] as const;
+export type Tab = (typeof tabs)[number];
 
 export interface StaffPageProps {
   viewer: Viewer;
@@ -64,9 +65,17 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
   );
 }
 
-function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
+/** The screens, with what waits on them; the counts follow what colleagues and patients do. */
+export function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
   return (
-    <nav aria-label={viewer.t.layout.tabs}>
+    <nav
+      id="tabs"
+      aria-label={viewer.t.layout.tabs}
+      hx-get={`/tabs?tab=${tab}`}
+      hx-trigger="tasks from:#live, followUp from:#live, htmx:sse:after:connection from:#live"
+      hx-swap="outerMorph"
+      hx-headers='{"x-unattended":"1"}'
+    >
       <ul class="tabs">
         {tabsOf(viewer).map(({ id, href, label, count }) => (
           <li>
@@ -90,16 +99,16 @@ function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
 
 /** Where the user works now. Who works in one place only just reads its name. */
 function WorkingLocation({ viewer }: { viewer: Viewer }) {
-  const { t, locations, location, path } = viewer;
-  if (locations.length < 2) return <small>{location.name}</small>;
+  const { t, locations, worksAt, path } = viewer;
+  if (locations.length < 2) return <small>{worksAt.name}</small>;
   return (
     <form class="location" action="/location" method="post">
       <Csrf reader={viewer} />
-      <input type="hidden" name="to" value={path} />
+      <input type="hidden" name="to" value={withoutLocation(path)} />
       <PinIcon size={14} />
       <select name="locationId" aria-label={t.layout.workingLocation} data-submits>
         {locations.map(({ id, name }) => (
-          <option value={id} selected={id === location.id}>
+          <option value={id} selected={id === worksAt.id}>
             {name}
           </option>
         ))}
@@ -184,6 +193,14 @@ function Keys({ viewer }: { viewer: Viewer }) {
       </form>
     </dialog>
   );
+}
+
+/** Who goes on at another place does not stay at the one that the address names. */
+function withoutLocation(path: string): string {
+  const [page, query] = path.split('?');
+  const kept = new URLSearchParams(query);
+  kept.delete('location');
+  return kept.size === 0 ? page! : `${page}?${kept}`;
 }
 
 function tabsOf({ t, role, practice, counts }: Viewer): { id: Tab; href: string; label: string; count?: number }[] {

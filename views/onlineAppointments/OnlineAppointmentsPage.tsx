@@ -1,4 +1,5 @@
 import type { OnlineAppointment } from '../../domain/book/online.ts';
+import { entryAddress } from '../book/address.ts';
 import { WorkflowLink } from '../followUp/WorkflowLink.tsx';
 import { OnlineIcon } from '../icons.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
@@ -11,7 +12,7 @@ export interface OnlineAppointmentsProps {
   until: string;
   providerId: string | null;
   providers: { id: string; name: string }[];
-  rows: (OnlineAppointment & { day: string })[];
+  rows: OnlineAppointment[];
 }
 
 /** The tab of bookings made online. */
@@ -101,7 +102,7 @@ export function OnlineAppointmentsList({ viewer, from, until, providerId, rows }
                 <td data-label={t.followUp.bookedOn}>{f.dateTime(row.bookedAt)}</td>
                 <td>
                   <div class="actions">
-                    <a class="button" href={`/book?day=${row.day}#entry-${row.id}`}>
+                    <a class="button" href={entryAddress(row.id)}>
                       {t.followUp.toBook}
                     </a>
                     <WorkflowLink viewer={viewer} bookingId={row.bookingId} />

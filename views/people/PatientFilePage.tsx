@@ -1,4 +1,5 @@
 import type { PatientFile } from '../../domain/people/patientFile.ts';
+import { entryAddress } from '../book/address.ts';
 import { OnlineIcon, WarningIcon } from '../icons.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { Viewer } from '../reader.ts';
@@ -105,9 +106,9 @@ function Appointments({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
         <p class="empty">{t.people.noAppointments}</p>
       ) : (
         <ul class="rows">
-          {file.appointments.map(({ id, day, startsAt, endsAt, status, madeBy, description, provider, location }) => (
+          {file.appointments.map(({ id, startsAt, endsAt, status, madeBy, description, provider, location }) => (
             <li class="row">
-              <a href={`/book?day=${day}#entry-${id}`}>
+              <a href={entryAddress(id)}>
                 <time dateTime={startsAt.toISOString()}>
                   {f.fullDay(startsAt)}, {f.time(startsAt)}–{f.time(endsAt)}
                 </time>
