@@ -13,7 +13,7 @@ export async function booking(id: BookingId): Promise<BookingState> {
   if (now.state === 'confirmed') now = await briefly.writeAppointment(id);
   if (now.state === 'booked_online') {
     run.show(now);
-    await Promise.all([messageSteps.sendConfirmation(id), briefly.moveOffFollowUp(id), briefly.recordUsage(id)]);
+    await Promise.all([briefly.sendConfirmation(id), briefly.moveOffFollowUp(id), briefly.recordUsage(id)]);
   }
   return close(run);
 }

@@ -32,6 +32,7 @@ const messageOptions: ActivityOptions = {
 export const bookSteps = summarised((summary) => proxyActivities({ ...bookOptions, summary }));
 export const messageSteps = summarised((summary) => proxyActivities({ ...messageOptions, summary }));
 
+/** A step within the workflow's task: two quick attempts, then its ordinary twin. */
 const localSteps = summarised((summary) =>
   proxyLocalActivities({
     startToCloseTimeout: '5 seconds',
@@ -40,23 +41,34 @@ const localSteps = summarised((summary) =>
   }),
 );
 
+/** A task that waits for a carrier keeps others from the worker: one attempt, and not for long. */
+const localMessageSteps = summarised((summary) =>
+  proxyLocalActivities({ startToCloseTimeout: '2 seconds', retry: { maximumAttempts: 1 }, summary }),
+);
+
 /**
- * Short reads and writes run inside the workflow's task: fewer events, fewer hops. Should that fail, the ordinary twin takes
- * over at once, whose retries a manager can see as a pending activity.
+ * Short steps run inside the workflow's task: fewer events, fewer hops. Should that fail, the ordinary twin takes over at
+ * once, whose retries a manager can see as a pending activity. A carrier that is slow to answer goes on meanwhile: its attempt
+ * is in the ledger, and the twin lets it be.
  */
 export const briefly = {
   readBooking: twin('readBooking'),
   openDepartureTask: twin('openDepartureTask'),
   remind: twin('remind'),
   writeAppointment: twin('writeAppointment'),
+  sendConfirmation: twin('sendConfirmation', localMessageSteps, messageSteps),
   moveOffFollowUp: twin('moveOffFollowUp'),
   recordUsage: twin('recordUsage'),
   settle: twin('settle'),
 };
 
-function twin<Name extends Exclude<keyof BookingActivities, 'deliverMessages'>>(name: Name) {
-  const local = localSteps[name] as Step;
-  const ordinary = bookSteps[name] as Step;
+function twin<Name extends Exclude<keyof BookingActivities, 'deliverMessages'>>(
+  name: Name,
+  locals = localSteps,
+  ordinaries = bookSteps,
+) {
+  const local = locals[name] as Step;
+  const ordinary = ordinaries[name] as Step;
   return ((id: BookingId) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
 }
 
