@@ -18,7 +18,7 @@ export interface BookingWorkerOptions {
  * Bookings sleep for days: only those that moved lately are worth their 300 kB each; the others are replayed from their short
  * histories when they wake.
  */
-const mostInMemory = 100;
+const mostInMemory = 300;
 
 /** Temporal's worker for bookings: their workflows and activities. */
 export function createBookingWorker({
