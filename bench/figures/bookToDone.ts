@@ -8,7 +8,7 @@ import { startApi, startPeerServer, startWorkerWithPeer } from '../processes.ts'
 
 const aRound = 20;
 
-/** One patient after another confirms; each time until the answer, and until everything is there. */
+/** One patient after another confirms, each at rest; each time until the answer, and until everything is there. */
 async function playPatients(ground: Ground) {
   const book = await ground.openBook();
   const [api, worker, peer] = await Promise.all([
@@ -35,6 +35,10 @@ async function playPatients(ground: Ground) {
       ack.push(await timed(() => browser.confirm(patient, next)));
       await until(() => isDone(book, patient.bookingId));
       done.push(performance.now() - began);
+      await atRest(async () => {
+        const [booking] = await book.sql`select settled_at from bookings where id = ${patient.bookingId}`;
+        return booking!.settled_at !== null;
+      });
     }
     acks.push(spreadOf(ack));
     return spreadOf(done);
@@ -49,8 +53,7 @@ async function playPatients(ground: Ground) {
         workflowId: run,
         args: [run],
       });
-      // As ours, it waits for its signal at rest.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await atRest();
       const began = performance.now();
       await handle.signal('go');
       await until(async () => (await book.sql`select from peer_rows where run = ${run}`).length === 2);
@@ -71,6 +74,12 @@ async function playPatients(ground: Ground) {
   await insert();
   acks.length = 0;
   return { ours, bareWorkflow, insert, acks };
+}
+
+/** Each side begins when the one before has come to rest: its workflow has ended, or waits for its signal. */
+async function atRest(ended?: () => Promise<boolean>): Promise<void> {
+  if (ended) await until(ended);
+  await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** The appointment, off Follow Up, counted, and each confirmation with its carrier. */
