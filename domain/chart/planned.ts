@@ -41,18 +41,7 @@ export async function addPlannedAppointment(
   planId: string,
   details: PlannedDetails,
 ): Promise<string> {
-  const [plan] = await tx
-    .select()
-    .from(treatmentPlans)
-    .where(
-      and(
-        eq(treatmentPlans.id, planId),
-        eq(treatmentPlans.practiceId, by.practiceId),
-        isNull(treatmentPlans.deletedAt),
-      ),
-    )
-    .for('update');
-  if (!plan) throw new Refusal('not_found');
+  const plan = await lockPlan(tx, by, planId);
   const { services: wishes, ...columns } = details;
   await assertProvider(tx, by, details.providerId);
   const [planned] = await tx
@@ -116,6 +105,23 @@ export async function changePlannedAppointment(
     { patientId: planned.patientId },
     { plannedAppointmentId: id, toBeBooked, requirementVersion },
   );
+}
+
+/** Takes a treatment plan's lock. @throws Refusal not_found, also for another practice's or a deleted one */
+export async function lockPlan(tx: Tx, by: Staff, planId: string): Promise<{ name: string; patientId: string }> {
+  const [plan] = await tx
+    .select({ name: treatmentPlans.name, patientId: treatmentPlans.patientId })
+    .from(treatmentPlans)
+    .where(
+      and(
+        eq(treatmentPlans.id, planId),
+        eq(treatmentPlans.practiceId, by.practiceId),
+        isNull(treatmentPlans.deletedAt),
+      ),
+    )
+    .for('update');
+  if (!plan) throw new Refusal('not_found');
+  return plan;
 }
 
 /** @throws Refusal not_found, also for another practice's or a deleted one */

@@ -5,7 +5,7 @@ import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { withdrawPlannedAppointment } from '../bookings/withdraw.ts';
 import { Refusal } from '../refusal.ts';
-import { lockPlanned, readOwn } from './planned.ts';
+import { lockPlan, lockPlanned, readOwn } from './planned.ts';
 
 /** Begins a treatment plan. @returns its id @throws Refusal not_found */
 export async function createPlan(tx: Tx, by: Staff, patientId: string, name: string): Promise<string> {
@@ -72,22 +72,6 @@ export async function deletePlannedAppointment(tx: Tx, by: Staff, id: string): P
     .set({ deletedAt: new Date(), toBeBooked: false })
     .where(eq(plannedAppointments.id, id));
   await audit(tx, by, 'planned_appointment.deleted', { patientId: planned.patientId }, { plannedAppointmentId: id });
-}
-
-async function lockPlan(tx: Tx, by: Staff, planId: string): Promise<{ name: string; patientId: string }> {
-  const [plan] = await tx
-    .select({ name: treatmentPlans.name, patientId: treatmentPlans.patientId })
-    .from(treatmentPlans)
-    .where(
-      and(
-        eq(treatmentPlans.id, planId),
-        eq(treatmentPlans.practiceId, by.practiceId),
-        isNull(treatmentPlans.deletedAt),
-      ),
-    )
-    .for('update');
-  if (!plan) throw new Refusal('not_found');
-  return plan;
 }
 
 async function orderOf(tx: Tx, planId: string): Promise<string[]> {

@@ -39,6 +39,11 @@ export const layout = {
     moved: 'The appointment was changed.',
     cancelled: 'The appointment was cancelled.',
     saved: 'Saved.',
+    tried_again: 'It is tried again now.',
+    resent: 'The message is on its way.',
+    given_to_desk: 'The desk has it: the patient stands on Follow Up.',
+    written_now: 'The appointment stands in the book.',
+    booking_closed: 'The booking is closed.',
   },
   keyList: [
     ['?', 'This sheet'],

@@ -101,11 +101,4 @@ export const openBookings = {
     body: (count: number, url: string) =>
       `${count === 1 ? 'A booking does not go on by itself' : `${count} bookings do not go on by themselves`}. See what is wrong, and what can be done about it:\n\n${url}\n\nThis email comes at most once a day, while something needs attention. Settings › Practice switches it off.`,
   },
-  notices: {
-    tried_again: 'It is tried again now.',
-    resent: 'The message is on its way.',
-    given_to_desk: 'The desk has it: the patient stands on Follow Up.',
-    written_now: 'The appointment stands in the book.',
-    booking_closed: 'The booking is closed.',
-  } as Record<string, string>,
 };

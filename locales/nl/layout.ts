@@ -41,6 +41,11 @@ export const layout: typeof en = {
     moved: 'De afspraak is gewijzigd.',
     cancelled: 'De afspraak is geannuleerd.',
     saved: 'Opgeslagen.',
+    tried_again: 'Het wordt nu opnieuw geprobeerd.',
+    resent: 'Het bericht is onderweg.',
+    given_to_desk: 'De balie heeft het: de patiënt staat op de follow-up.',
+    written_now: 'De afspraak staat in het boek.',
+    booking_closed: 'De boeking is afgesloten.',
   },
   keyList: [
     ['?', 'Dit overzicht'],

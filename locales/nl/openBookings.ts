@@ -103,11 +103,4 @@ export const openBookings: typeof en = {
     body: (count, url) =>
       `${count === 1 ? 'Een boeking gaat niet vanzelf verder' : `${count} boekingen gaan niet vanzelf verder`}. Bekijk wat er mis is, en wat u eraan kunt doen:\n\n${url}\n\nDeze e-mail komt hooguit één keer per dag, zolang er iets aandacht vraagt. Uitzetten kan bij Instellingen › Praktijk.`,
   },
-  notices: {
-    tried_again: 'Het wordt nu opnieuw geprobeerd.',
-    resent: 'Het bericht is onderweg.',
-    given_to_desk: 'De balie heeft het: de patiënt staat op de follow-up.',
-    written_now: 'De afspraak staat in het boek.',
-    booking_closed: 'De boeking is afgesloten.',
-  },
 };

@@ -62,6 +62,6 @@ async function run(page: Page, within: string, runOnly: object): Promise<string[
 /** A button that is scrolled half under what sticks to the edge would count as too small. */
 function unstick() {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('.window-actions, .at-the-foot { position: static !important }');
+  sheet.replaceSync('.window-actions { position: static !important }');
   document.adoptedStyleSheets = [sheet];
 }

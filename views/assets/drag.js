@@ -171,17 +171,8 @@ async function problemIn(response, otherwise) {
   return answer.querySelector('.problem p')?.textContent ?? otherwise;
 }
 
-/** For screen readers, and for eyes where something went wrong. */
 function say(text, visibly) {
-  document.getElementById('announcements').textContent = text;
-  document.querySelector('.toast')?.remove();
-  if (!visibly) return;
-  const toast = document.createElement('p');
-  toast.className = 'toast';
-  toast.setAttribute('aria-hidden', 'true');
-  toast.textContent = text;
-  document.body.append(toast);
-  setTimeout(() => toast.remove(), 6000);
+  document.dispatchEvent(new CustomEvent('nextvisit:say', { detail: { text, visibly } }));
 }
 
 function giveUp() {

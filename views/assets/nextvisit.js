@@ -70,3 +70,16 @@ if (kept) {
   const ticking = setInterval(tick, 1000);
   tick();
 }
+
+// What a script has to say: for screen readers, and for eyes where something went wrong.
+document.addEventListener('nextvisit:say', ({ detail: { text, visibly } }) => {
+  document.getElementById('announcements').textContent = text;
+  document.querySelector('.toast')?.remove();
+  if (!visibly) return;
+  const toast = document.createElement('p');
+  toast.className = 'toast';
+  toast.setAttribute('aria-hidden', 'true');
+  toast.textContent = text;
+  document.body.append(toast);
+  setTimeout(() => toast.remove(), 6000);
+});

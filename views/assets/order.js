@@ -86,19 +86,11 @@ async function send(row) {
   }).catch(() => null);
   const elsewhere = response?.headers.get('hx-redirect');
   if (elsewhere) return location.assign(elsewhere);
-  if (!response?.ok) say(document.getElementById('chart').dataset.saidFailed);
+  if (!response?.ok) {
+    const text = document.getElementById('chart').dataset.saidFailed;
+    document.dispatchEvent(new CustomEvent('nextvisit:say', { detail: { text, visibly: true } }));
+  }
   refresh();
-}
-
-function say(text) {
-  document.getElementById('announcements').textContent = text;
-  document.querySelector('.toast')?.remove();
-  const toast = document.createElement('p');
-  toast.className = 'toast';
-  toast.setAttribute('aria-hidden', 'true');
-  toast.textContent = text;
-  document.body.append(toast);
-  setTimeout(() => toast.remove(), 6000);
 }
 
 /** As if the server had said that something changed: the plans fetch themselves. */

@@ -1,7 +1,7 @@
 import type { Standing } from '../../domain/book/standing.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
-import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
+import { inWindow, opensWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface AppointmentWindowProps {
@@ -96,14 +96,11 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
         {elsewhere.length > 0 || form.values.twice ? (
           <Checkbox reader={viewer} form={form} name="twice" label={t.book.allowTwice} hint={t.book.allowTwiceHint} />
         ) : null}
-        <div class="window-actions">
+        <WindowActions reader={viewer} back={back}>
           <button type="submit" class="primary">
             {isNew ? t.book.make : t.common.save}
           </button>
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </div>
+        </WindowActions>
       </form>
       {cancelUrl ? (
         <details class="cancelling">

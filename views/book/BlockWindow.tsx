@@ -1,6 +1,6 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, Field, FieldError, Select } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { inBook } from './address.ts';
 
@@ -81,14 +81,11 @@ export function BlockWindow({ viewer, day, providers, chairs, form, standing }: 
             hint={t.book.blockAnywayHint}
           />
         ) : null}
-        <div class="window-actions">
+        <WindowActions reader={viewer} back={inBook(viewer, '/book', { day })}>
           <button type="submit" class="primary">
             {t.book.block}
           </button>
-          <a class="button quiet" href={inBook(viewer, '/book', { day })} data-close="window">
-            {t.common.cancel}
-          </a>
-        </div>
+        </WindowActions>
       </form>
     </Window>
   );

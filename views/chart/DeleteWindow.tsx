@@ -1,7 +1,8 @@
 import type { PlannedAppointment } from '../../domain/chart/read.ts';
 import { Csrf } from '../forms/Csrf.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
+import { obstacleTo } from './obstacleTo.ts';
 
 export interface DeleteProps {
   viewer: Viewer;
@@ -11,14 +12,10 @@ export interface DeleteProps {
 
 /** Asks before a planned appointment is taken out of its plan, and says what goes with it. */
 export function DeleteWindow({ viewer, patient, planned }: DeleteProps) {
-  const { t, f } = viewer;
+  const { t } = viewer;
   const back = `/patients/${patient.id}/chart`;
-  const { appointment, booking } = planned;
-  const obstacle = appointment
-    ? t.chart.removeStanding(`${f.fullDay(appointment.startsAt)}, ${f.time(appointment.startsAt)}`)
-    : booking?.state === 'confirmed'
-      ? t.chart.removeConfirmed
-      : null;
+  const { booking } = planned;
+  const obstacle = obstacleTo(viewer, planned);
   return (
     <Window reader={viewer} title={t.chart.removeTitle} back={back}>
       <p class="hint">{patient.name}</p>
@@ -31,16 +28,13 @@ export function DeleteWindow({ viewer, patient, planned }: DeleteProps) {
       {booking?.state === 'departing' ? <p class="warning">{t.chart.removeTask}</p> : null}
       <form {...inWindow(`/planned-appointments/${planned.id}/deletion`)}>
         <Csrf reader={viewer} />
-        <p class="actions">
+        <WindowActions reader={viewer} back={back}>
           {obstacle ? null : (
             <button type="submit" class="danger">
               {t.chart.remove}
             </button>
           )}
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

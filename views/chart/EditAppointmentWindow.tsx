@@ -3,7 +3,7 @@ import { bookingIntervals } from '../../domain/book/rules/interval.ts';
 import type { ChartChoices, PlannedAppointment } from '../../domain/chart/read.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { type ServiceRow, ServiceRows } from './ServiceRows.tsx';
 
@@ -101,14 +101,11 @@ export function EditAppointmentWindow({
           />
         </div>
         <TextArea {...field} name="note" label={t.chart.note} initial={planned?.note} rows={2} />
-        <p class="actions at-the-foot">
+        <WindowActions reader={viewer} back={back}>
           <button type="submit" class="primary">
             {t.common.ok}
           </button>
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

@@ -1,8 +1,9 @@
-import type { PlannedAppointment, TreatmentPlan } from '../../domain/chart/read.ts';
+import type { TreatmentPlan } from '../../domain/chart/read.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, FieldError } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
+import { obstacleTo } from './obstacleTo.ts';
 
 interface OfPatient {
   viewer: Viewer;
@@ -33,14 +34,11 @@ export function RenamePlanWindow({
           autofocus
           autocomplete="off"
         />
-        <p class="actions">
+        <WindowActions reader={viewer} back={back}>
           <button type="submit" class="primary">
             {t.common.save}
           </button>
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );
@@ -50,7 +48,10 @@ export function RenamePlanWindow({
 export function DeletePlanWindow({ viewer, patient, plan }: OfPatient & { plan: TreatmentPlan }) {
   const { t } = viewer;
   const back = `/patients/${patient.id}/chart`;
-  const obstacles = plan.appointments.filter(standsInTheWay);
+  const obstacles = plan.appointments.flatMap((planned) => {
+    const why = obstacleTo(viewer, planned);
+    return why ? [`${planned.description || t.chart.plannedAppointment}: ${why}`] : [];
+  });
   const open = (state: string) => plan.appointments.filter(({ booking }) => booking?.state === state).length;
   return (
     <Window reader={viewer} title={t.chart.removePlanTitle} about={patient.name} back={back}>
@@ -60,10 +61,8 @@ export function DeletePlanWindow({ viewer, patient, plan }: OfPatient & { plan: 
         <>
           <p class="warning">{t.chart.removePlanObstacles(plan.name)}</p>
           <ul>
-            {obstacles.map((planned) => (
-              <li>
-                {planned.description || t.chart.plannedAppointment}: {obstacleOf(viewer, planned)}
-              </li>
+            {obstacles.map((obstacle) => (
+              <li>{obstacle}</li>
             ))}
           </ul>
         </>
@@ -72,25 +71,14 @@ export function DeletePlanWindow({ viewer, patient, plan }: OfPatient & { plan: 
       {open('departing') > 0 ? <p class="warning">{t.chart.removePlanTasks(open('departing'))}</p> : null}
       <form {...inWindow(`/treatment-plans/${plan.id}/deletion`)}>
         <Csrf reader={viewer} />
-        <p class="actions">
+        <WindowActions reader={viewer} back={back}>
           {obstacles.length > 0 ? null : (
-            <button type="submit" class="primary danger">
+            <button type="submit" class="danger">
               {t.chart.removePlan}
             </button>
           )}
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );
-}
-
-const standsInTheWay = ({ appointment, booking }: PlannedAppointment) =>
-  appointment !== null || booking?.state === 'confirmed';
-
-function obstacleOf({ t, f }: Viewer, { appointment }: PlannedAppointment): string {
-  if (!appointment) return t.chart.removeConfirmed;
-  return t.chart.removeStanding(`${f.fullDay(appointment.startsAt)}, ${f.time(appointment.startsAt)}`);
 }

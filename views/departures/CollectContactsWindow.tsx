@@ -1,6 +1,6 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, Select } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface CollectContactsProps {
@@ -39,14 +39,11 @@ export function CollectContactsWindow({ viewer, task, contactOwner, form }: Coll
           initial={contactOwner}
           choices={owners}
         />
-        <p class="window-actions">
+        <WindowActions reader={viewer} back="/book">
           <button type="submit" class="primary">
             {t.common.save}
           </button>
-          <a class="button quiet" href="/book" data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

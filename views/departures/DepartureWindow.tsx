@@ -1,7 +1,7 @@
 import type { PlannedNow } from '../../domain/departures/plannedNow.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { FieldError } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { PlannedFields } from './PlannedFields.tsx';
 
@@ -48,14 +48,11 @@ export function DepartureWindow(props: DepartureWindowProps) {
         ) : (
           <FieldError reader={viewer} code={form.errors.form} />
         )}
-        <p class="window-actions">
+        <WindowActions reader={viewer} back="/book">
           <button type="submit" class="primary" autofocus>
             {t.common.ok}
           </button>
-          <a class="button quiet" href="/book" data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

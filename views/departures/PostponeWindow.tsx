@@ -1,6 +1,6 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, TextArea } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface PostponeProps {
@@ -27,14 +27,11 @@ export function PostponeWindow({ viewer, url, back, patientName, form }: Postpon
           type="date"
           hint={t.common.optional}
         />
-        <p class="window-actions">
+        <WindowActions reader={viewer} back={back}>
           <button type="submit" class="primary">
             {t.common.ok}
           </button>
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

@@ -1,7 +1,7 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, FieldError } from '../forms/Field.tsx';
 import { MailIcon, MessageIcon, SendIcon, WarningIcon } from '../icons.tsx';
-import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
+import { inWindow, opensWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface SendLinkProps {
@@ -64,7 +64,7 @@ export function SendLinkWindow({ viewer, url, back, patientName, channels, form 
             </figure>
           ))}
         </section>
-        <p class="window-actions">
+        <WindowActions reader={viewer} back={back}>
           {open.length > 0 ? (
             <button type="submit" class="primary" autofocus>
               <SendIcon /> {t.departures.send}
@@ -72,10 +72,7 @@ export function SendLinkWindow({ viewer, url, back, patientName, channels, form 
           ) : (
             <span class="warning">{t.departures.noneLeft}</span>
           )}
-          <a class="button quiet" href={back} data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

@@ -1,6 +1,6 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { TextArea } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface DoneProps {
@@ -17,14 +17,11 @@ export function DoneWindow({ viewer, row, form }: DoneProps) {
       <form {...inWindow(`/follow-up/${row.id}/done`)}>
         <Csrf reader={viewer} />
         <TextArea reader={viewer} form={form} name="reason" label={t.followUp.doneReason} autofocus />
-        <p class="window-actions">
+        <WindowActions reader={viewer} back="/follow-up">
           <button type="submit" class="primary">
             {t.common.ok}
           </button>
-          <a class="button quiet" href="/follow-up" data-close="window">
-            {t.common.cancel}
-          </a>
-        </p>
+        </WindowActions>
       </form>
     </Window>
   );

@@ -31,6 +31,18 @@ export function Window({ reader, title, about, children, back }: WindowProps) {
   );
 }
 
+/** The end of a window: its button, and the way out. */
+export function WindowActions({ reader, back, children }: Pick<WindowProps, 'reader' | 'back' | 'children'>) {
+  return (
+    <p class="window-actions">
+      {children}
+      <a class="button quiet" href={back} data-close="window">
+        {reader.t.common.cancel}
+      </a>
+    </p>
+  );
+}
+
 /** What makes a link open its page as a window. */
 export const opensWindow = (url: string) => ({
   href: url,

@@ -1,6 +1,7 @@
 import type { OnlineAppointment } from '../../domain/book/online.ts';
 import { entryAddress } from '../book/address.ts';
 import { WorkflowLink } from '../followUp/WorkflowLink.tsx';
+import { FilterSelect } from '../forms/FilterSelect.tsx';
 import { OnlineIcon } from '../icons.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { Viewer } from '../reader.ts';
@@ -37,17 +38,7 @@ export function OnlineAppointmentsPage(props: OnlineAppointmentsProps) {
           {t.followUp.until}
           <input type="date" name="until" value={until} />
         </label>
-        <label>
-          {t.book.provider}
-          <select name="provider">
-            <option value="">{t.common.all}</option>
-            {providers.map(({ id, name }) => (
-              <option value={id} selected={id === providerId}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect reader={viewer} name="provider" label={t.book.provider} choices={providers} chosen={providerId} />
         <button type="submit">{t.followUp.show}</button>
       </form>
       <OnlineAppointmentsList {...props} />

@@ -3,7 +3,9 @@ import type { EngineState } from '../../domain/engine/state.ts';
 import type { NextStep, OpenBooking } from '../../domain/openBookings/list.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { FieldError } from '../forms/Field.tsx';
+import { FilterSelect } from '../forms/FilterSelect.tsx';
 import { SearchIcon } from '../icons.tsx';
+import { Flash } from '../layout/Flash.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { EngineSection } from './EngineSection.tsx';
@@ -36,14 +38,9 @@ export function OpenBookingsPage({
 }: OpenBookingsProps & { notice: string | null; search: FormState; engine: EngineState }) {
   const { viewer } = props;
   const words = viewer.t.openBookings;
-  const said = notice ? words.notices[notice] : undefined;
   return (
     <StaffPage viewer={viewer} title={words.title} tab="bookings">
-      {said ? (
-        <p class="flash" role="status">
-          {said}
-        </p>
-      ) : null}
+      <Flash viewer={viewer} notice={notice} />
       <h1>{words.title}</h1>
       <p class="hint">{words.intro}</p>
       <Filter {...props} search={search} />
@@ -59,17 +56,13 @@ function Filter({ viewer, filter, providers, search }: OpenBookingsProps & { sea
   return (
     <div class="filter-bar">
       <form class="filter" method="get" action="/bookings">
-        <label>
-          {words.provider}
-          <select name="provider">
-            <option value="">{t.common.all}</option>
-            {providers.map(({ id, name }) => (
-              <option value={id} selected={id === filter.providerId}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect
+          reader={viewer}
+          name="provider"
+          label={words.provider}
+          choices={providers}
+          chosen={filter.providerId}
+        />
         {filter.onlyAttention ? <input type="hidden" name="attention" value="1" /> : null}
         {filter.state ? <input type="hidden" name="stage" value={filter.state} /> : null}
         {filter.patientIds.map((id) => (

@@ -1,7 +1,7 @@
 import type { BookingState } from '../../domain/contract.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { TextArea } from '../forms/Field.tsx';
-import { inWindow, Window } from '../layout/Window.tsx';
+import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface BookingWindowProps {
@@ -23,9 +23,11 @@ export function GiveToDeskWindow({ viewer, booking, back, form }: BookingWindowP
       <form {...inWindow(`/bookings/${booking.id}/desk`)}>
         <Csrf reader={viewer} />
         <TextArea reader={viewer} form={form} name="note" label={`${words.note} (${t.common.optional})`} />
-        <button type="submit" class="primary">
-          {t.common.ok}
-        </button>
+        <WindowActions reader={viewer} back={back}>
+          <button type="submit" class="primary">
+            {t.common.ok}
+          </button>
+        </WindowActions>
       </form>
     </Window>
   );
@@ -42,9 +44,11 @@ export function CloseBookingWindow({ viewer, booking, back, form }: BookingWindo
       <form {...inWindow(`/bookings/${booking.id}/closing`)}>
         <Csrf reader={viewer} />
         <TextArea reader={viewer} form={form} name="reason" label={words.reason} />
-        <button type="submit" class="primary">
-          {t.common.ok}
-        </button>
+        <WindowActions reader={viewer} back={back}>
+          <button type="submit" class="primary">
+            {t.common.ok}
+          </button>
+        </WindowActions>
       </form>
     </Window>
   );

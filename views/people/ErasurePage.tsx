@@ -51,7 +51,7 @@ export function ErasurePage({ viewer, erasure, form }: ErasureProps) {
           {inTheWay ? null : <Tick reader={viewer} form={form} name="sure" label={privacy.sure} initial={false} />}
           <p class="actions">
             {inTheWay ? null : (
-              <button type="submit" class="primary danger">
+              <button type="submit" class="danger">
                 {privacy.erase}
               </button>
             )}

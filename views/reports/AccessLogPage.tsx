@@ -1,4 +1,5 @@
 import type { AccessRow, AccessUser, NumberedPatient } from '../../domain/reports/access.ts';
+import { FilterSelect } from '../forms/FilterSelect.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { Viewer } from '../reader.ts';
 import { ReportsNav } from './ReportsNav.tsx';
@@ -36,17 +37,7 @@ export function AccessLogPage(props: AccessLogProps) {
           {t.followUp.until}
           <input type="date" name="until" value={untilDay} required />
         </label>
-        <label>
-          {t.access.user}
-          <select name="user">
-            <option value="">{t.common.all}</option>
-            {users.map(({ id, name }) => (
-              <option value={id} selected={id === userId}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect reader={viewer} name="user" label={t.access.user} choices={users} chosen={userId} />
         <label>
           {t.access.number}
           <input type="text" name="number" inputMode="numeric" maxLength={9} value={number ?? ''} autocomplete="off" />

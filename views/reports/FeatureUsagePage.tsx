@@ -1,4 +1,5 @@
 import type { UsageRow } from '../../domain/reports/usage.ts';
+import { FilterSelect } from '../forms/FilterSelect.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { Viewer } from '../reader.ts';
 import { MonthBars } from './MonthBars.tsx';
@@ -42,17 +43,7 @@ export function FeatureUsagePage({
           {t.followUp.until}
           <input type="month" name="until" value={untilMonth} required />
         </label>
-        <label>
-          {t.book.provider}
-          <select name="provider">
-            <option value="">{t.common.all}</option>
-            {providers.map(({ id, name }) => (
-              <option value={id} selected={id === providerId}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect reader={viewer} name="provider" label={t.book.provider} choices={providers} chosen={providerId} />
         <button type="submit">{t.followUp.show}</button>
         <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>
           {t.reports.csv}
