@@ -21,7 +21,7 @@ const searchForm = z.strictObject({ q: z.string().trim().max(100, 'too_long').de
 
 /** The search that an address holds under seal. A reload, or the way back, asks again; for another user it holds none. */
 export function searchIn(request: FastifyRequest, sealed: string): Promise<PatientSearch> {
-  return find(request, unseal(request.server.configuration.sessionSecrets, request.staff.userId, sealed));
+  return findPatients(request, unseal(request.server.configuration.sessionSecrets, request.staff.userId, sealed));
 }
 
 /** The search that a form asks for, and its seal for the address. With an error nothing was searched for. */
@@ -33,10 +33,11 @@ export async function searchFor(request: FastifyRequest): Promise<PatientSearch 
   }
   const { q } = form.value;
   const sealed = q === '' ? '' : seal(request.server.configuration.sessionSecrets, request.staff.userId, q);
-  return { ...(await find(request, q)), sealed };
+  return { ...(await findPatients(request, q)), sealed };
 }
 
-async function find({ server, staff, viewer }: FastifyRequest, q: string): Promise<PatientSearch> {
+/** By names, birth date or number as they are typed. */
+export async function findPatients({ server, staff, viewer }: FastifyRequest, q: string): Promise<PatientSearch> {
   const thisYear = Number(localDay(Date.now(), viewer.practice.timeZone).slice(0, 4));
   return { q, ...(await searchPatients(server.sql, staff, q, thisYear)) };
 }

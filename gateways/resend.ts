@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { askLateMs, askSoonMs, type Carrier, CarrierError, timeLimitMs } from './carrier.ts';
+import { type Carrier, CarrierError, timeLimitMs } from './carrier.ts';
 import { resendFailure } from './resendErrors.ts';
 import { becameByEvent } from './resendEvents.ts';
 
@@ -30,9 +30,6 @@ export async function resendCarrier(
   const client = new Resend(settings.apiKey, settings.baseUrl ? { baseUrl: settings.baseUrl } : undefined);
 
   return {
-    keyLifeMs,
-    askAfterMs: settings.webhookSecret ? askLateMs : askSoonMs,
-
     async send({ id, to, senderName, replyTo, unsubscribeUrl, subject, text, html, attachments }) {
       const { data, error, headers } = await client.emails.send(
         {

@@ -1,4 +1,4 @@
-import { askLateMs, askSoonMs, type Carrier, CarrierError, type Taken, timeLimitMs } from './carrier.ts';
+import { type Carrier, CarrierError, type Taken, timeLimitMs } from './carrier.ts';
 import { retryAfterOf } from './retryAfter.ts';
 import { twilioFailure, undeliveredFailure } from './twilioErrors.ts';
 import { reportOfStatus } from './twilioWebhooks.ts';
@@ -42,8 +42,6 @@ export async function twilioCarrier(
   if (settings.baseUrl) client.api.baseUrl = settings.baseUrl;
 
   return {
-    askAfterMs: settings.statusUrl ? askLateMs : askSoonMs,
-
     async send({ id, to, text, senderName }) {
       const { messagingServiceSid, from } = settings;
       const named = senderName !== null && !withoutNames.test(to) ? senderName : from;

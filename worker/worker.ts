@@ -2,9 +2,8 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import { configurationOrExit } from '../configuration.ts';
-import { readMeasures } from '../domain/engine/state.ts';
+import { missingOf, readMeasures } from '../domain/engine/state.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
-import { tallied } from '../domain/tally.ts';
 import { connect } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
 import { createMetrics } from '../gateways/metrics.ts';
@@ -39,10 +38,7 @@ const { taskQueue } = configuration.temporal;
 
 const connection = await connectPatiently();
 await ensureSearchAttributes(client);
-const metrics = createMetrics(async () => ({
-  ...(await readMeasures(relaySql)),
-  claims: { won: tallied('claims_won'), lost: tallied('claims_lost') },
-}));
+const metrics = createMetrics(() => readMeasures(relaySql));
 const delivery: Delivery = {
   database: book.database,
   carriers: countedCarriers(createCarriers(configuration, book.sql), metrics),
@@ -83,16 +79,9 @@ process.exit(process.exitCode ?? 0);
 
 /** What this worker can't do without and misses. */
 async function missing(): Promise<string[]> {
-  const answers = async (name: string, asked: PromiseLike<unknown>) => {
-    const late = new Promise<never>((_, reject) => setTimeout(reject, 2_000).unref());
-    return Promise.race([asked, late]).then(
-      () => [],
-      () => [name],
-    );
-  };
-  const engine = client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
-  const found = await Promise.all([answers('postgresql', relaySql`select 1`), answers('temporal', engine)]);
-  return [...found.flat(), ...(worker.getState() === 'RUNNING' ? [] : ['worker'])];
+  const temporal = client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+  const found = await missingOf({ postgresql: relaySql`select 1`, temporal });
+  return worker.getState() === 'RUNNING' ? found : [...found, 'worker'];
 }
 
 /** The set-up is wrong and every message would fail: said loudly, so that somebody looks. */

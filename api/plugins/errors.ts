@@ -65,7 +65,7 @@ export const errors = plugin(async (app) => {
 });
 
 /** A patient begins at their link. */
-const startOf = ({ url }: FastifyRequest) => /^\/[ab]\/[\w-]+/.exec(url)?.[0] ?? '/';
+const startOf = ({ url }: FastifyRequest) => /^\/[abu]\/[\w-]+/.exec(url)?.[0] ?? '/';
 
 /** What is said of a fault, which is logged where it is our own. */
 function answerTo(error: FastifyError, request: FastifyRequest) {

@@ -1,18 +1,11 @@
-import type { FastifyInstance } from 'fastify';
 import plugin from 'fastify-plugin';
-import { readMeasures } from '../../domain/engine/state.ts';
-import { tallied } from '../../domain/tally.ts';
+import { missingOf, readMeasures } from '../../domain/engine/state.ts';
 import { createMetrics, mayMeasure } from '../../gateways/metrics.ts';
 import { open } from '../roles.ts';
 
-const patienceMs = 2_000;
-
 /** For whoever watches over the process: whether it lives, whether it can answer, and its figures. */
 export const health = plugin<{ metricsToken: string | null }>(async (app, { metricsToken }) => {
-  const metrics = createMetrics(async () => ({
-    ...(await readMeasures(app.sql)),
-    claims: { won: tallied('claims_won'), lost: tallied('claims_lost') },
-  }));
+  const metrics = createMetrics(() => readMeasures(app.sql));
 
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     metrics.request({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);
@@ -23,7 +16,7 @@ export const health = plugin<{ metricsToken: string | null }>(async (app, { metr
   );
 
   app.get('/readyz', { config: open }, async (_request, reply) => {
-    const missing = (await databaseAnswers(app)) ? [] : ['postgresql'];
+    const missing = await missingOf({ postgresql: app.sql`select 1` });
     return reply
       .code(missing.length === 0 ? 200 : 503)
       .header('cache-control', 'no-store')
@@ -36,8 +29,3 @@ export const health = plugin<{ metricsToken: string | null }>(async (app, { metr
     return reply.header('cache-control', 'no-store').type(type).send(text);
   });
 });
-
-async function databaseAnswers({ sql }: FastifyInstance): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), patienceMs).unref());
-  return Promise.race([sql`select 1`.then(() => true).catch(() => false), late]);
-}

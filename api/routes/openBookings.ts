@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { localDay } from '../../domain/book/rules/localTime.ts';
 import { readEngineState } from '../../domain/engine/state.ts';
 import {
   countOpenBookings,
@@ -17,7 +16,6 @@ import {
   tryBookingAgain,
 } from '../../domain/openBookings/rescue.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
-import { searchPatients } from '../../domain/people/search.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { bookingState } from '../../drizzle/schema/index.ts';
 import { SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
@@ -31,6 +29,7 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { many, optionalText, optionalUuid, text, uuid } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { linkPreviews } from '../linkPreviews.ts';
+import { findPatients } from '../patientSearch.ts';
 import { whereTheReaderIs } from '../plugins/pages.ts';
 import { managers } from '../roles.ts';
 import { showWindow } from '../window.ts';
@@ -67,12 +66,10 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
   });
 
   app.post('/bookings/patient', { config: managers }, async (request, reply) => {
-    const { staff, viewer } = request;
     const all: OpenBookingsFilter = { onlyAttention: false, state: null, providerId: null, patientIds: [] };
     const form = parseForm(patientForm, request.body);
     if (!form.ok) return show(request, reply, all, form, 422);
-    const thisYear = Number(localDay(Date.now(), viewer.practice.timeZone).slice(0, 4));
-    const { patients } = await searchPatients(sql, staff, form.value.name, thisYear);
+    const { patients } = await findPatients(request, form.value.name);
     if (patients.length > 0 && patients.length <= mostPatients)
       return reply.seeOther(`/bookings?${patients.map(({ id }) => `patient=${id}`).join('&')}`);
     const error = patients.length === 0 ? 'nobody_found' : 'narrower';

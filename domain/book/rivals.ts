@@ -1,3 +1,5 @@
+import { tally } from '../tally.ts';
+
 /** Who wants which provider's time. */
 export interface RivalWish {
   providerId: string | null;
@@ -26,7 +28,11 @@ export async function amongRivals<Answer extends { taken: boolean }>(
 ): Promise<Answer | { taken: true }> {
   const time = `${providerId} ${startsAt.getTime()}`;
   const rival = asking.get(time);
-  if (rival) return rival.by !== by && (await rival.won) ? { taken: true } : claim();
+  if (rival) {
+    if (rival.by === by || !(await rival.won)) return claim();
+    tally('claims_lost');
+    return { taken: true };
+  }
 
   const answer = claim();
   const won = answer.then(

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { tallied } from '../tally.ts';
 import { readWorkers, type SeenWorker } from './workers.ts';
 
 /** How the machinery behind the bookings fares. */
@@ -58,6 +59,8 @@ export interface Readings {
   /** Times that patients hold now. */
   holds: number;
   workers: number;
+  /** Asked of this process. */
+  claims: { won: number; lost: number };
 }
 
 export async function readMeasures(sql: Sql): Promise<Readings> {
@@ -69,5 +72,22 @@ export async function readMeasures(sql: Sql): Promise<Readings> {
       select count(*)::int as count from book_entries where kind = 'hold' and living and held_until > now()`,
     readWorkers(sql),
   ]);
-  return { relay, bookings: [...bookings], holds: held!.count, workers: workers.length };
+  const claims = { won: tallied('claims_won'), lost: tallied('claims_lost') };
+  return { relay, bookings: [...bookings], holds: held!.count, workers: workers.length, claims };
+}
+
+const patienceMs = 2_000;
+
+/** Names those that do not answer, or not soon. */
+export async function missingOf(asked: Record<string, PromiseLike<unknown>>): Promise<string[]> {
+  const late = new Promise<never>((_, reject) => setTimeout(reject, patienceMs).unref());
+  const found = await Promise.all(
+    Object.entries(asked).map(([name, answer]) =>
+      Promise.race([answer, late]).then(
+        () => [],
+        () => [name],
+      ),
+    ),
+  );
+  return found.flat();
 }

@@ -12,8 +12,9 @@ import {
   nameOf,
   readCorrespondence,
 } from './freeze.ts';
+import type { MessageKind } from './templates.ts';
 
-/** Messages that no one presses a button for. Both verbs are safe to repeat under the booking's lock. */
+/** Messages that no one presses a button for, and their repetition. Each is safe to repeat under the booking's lock. */
 
 /** Writes the reminder that is due now, by the channels the link went out on and that are still open; only the latest of several that were missed. */
 export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<void> {
@@ -26,7 +27,7 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
     .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'reminder'), gte(messages.createdAt, due)));
   if (since) return;
   const correspondence = await readCorrespondence(tx, bookingId);
-  const channels = channelsThatReach(correspondence, await channelsOfLink(tx, bookingId));
+  const channels = channelsThatReach(correspondence, await latestOf(tx, bookingId, 'link'));
   if (channels.length === 0) return;
   const linkId = await ensureLink(tx, keys, booking, 'choose');
   await freezeMessages(tx, correspondence, {
@@ -43,9 +44,9 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   // Sent at once; the server locks the booking first, and only then reads.
   const [booking, written, correspondence, linked] = await Promise.all([
     lockBooking(tx, bookingId),
-    confirmationsOf(tx, bookingId),
+    latestOf(tx, bookingId, 'confirmation'),
     readCorrespondence(tx, bookingId),
-    channelsOfLink(tx, bookingId),
+    latestOf(tx, bookingId, 'link'),
   ]);
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
@@ -61,11 +62,7 @@ export async function repeatConfirmation(
   keys: LinkKeys,
   booking: Booking,
 ): Promise<'written' | 'on_its_way' | 'nothing_to_repeat'> {
-  const latest = await tx
-    .selectDistinctOn([messages.channel], { channel: messages.channel, state: messages.state })
-    .from(messages)
-    .where(and(eq(messages.bookingId, booking.id), eq(messages.kind, 'confirmation')))
-    .orderBy(messages.channel, desc(messages.number));
+  const latest = await latestOf(tx, booking.id, 'confirmation');
   const correspondence = await readCorrespondence(tx, booking.id);
   const channels = latest
     .filter(
@@ -121,30 +118,20 @@ export async function appointmentFacts(
   };
 }
 
-async function confirmationsOf(tx: Tx, bookingId: string) {
-  return tx
-    .select({ id: messages.id, state: messages.state })
-    .from(messages)
-    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'confirmation')));
-}
+type Latest = Pick<typeof messages.$inferSelect, 'id' | 'channel' | 'state' | 'recipient'>;
 
-type Linked = Pick<typeof messages.$inferSelect, 'channel' | 'state' | 'recipient'>;
-
-/** How the link was last sent by each of its channels. */
-async function channelsOfLink(tx: Tx, bookingId: string): Promise<Linked[]> {
+/** The booking's last message of a kind by each channel that one was written for. */
+async function latestOf(tx: Tx, bookingId: string, kind: MessageKind): Promise<Latest[]> {
+  const { id, channel, state, recipient } = messages;
   return tx
-    .selectDistinctOn([messages.channel], {
-      channel: messages.channel,
-      state: messages.state,
-      recipient: messages.recipient,
-    })
+    .selectDistinctOn([channel], { id, channel, state, recipient })
     .from(messages)
-    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'link')))
-    .orderBy(messages.channel, desc(messages.number));
+    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, kind)))
+    .orderBy(channel, desc(messages.number));
 }
 
 /** Of the link's channels those that are open and did not fail for the contact of now; where all did, all are tried again. */
-function channelsThatReach({ reach, contacts }: Correspondence, linked: Linked[]): Channel[] {
+function channelsThatReach({ reach, contacts }: Correspondence, linked: Latest[]): Channel[] {
   const open = linked.filter(({ channel }) => reach[channel] === 'open');
   const good = open.filter(({ channel, state, recipient }) => state !== 'failed' || recipient !== contacts[channel]);
   return (good.length > 0 ? good : open).map(({ channel }) => channel);

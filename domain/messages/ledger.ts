@@ -31,8 +31,8 @@ const awakeMs = 15 * 60_000;
 const attemptMs = 30_000;
 
 /**
- * Begins an attempt to send a message, after asking its booking's row again whether it should leave at all. The attempt is
- * on record when the transaction commits, before anything is said to a carrier.
+ * Begins an attempt to send a message, after asking its booking's row, under its lock, whether it should leave at all. The
+ * attempt is on record when the transaction commits, before anything is said to a carrier.
  */
 export async function beginAttempt(tx: Tx, messageId: string, linkLength?: number): Promise<Attempt> {
   const [now] = await tx
@@ -55,7 +55,8 @@ export async function beginAttempt(tx: Tx, messageId: string, linkLength?: numbe
     .innerJoin(patients, eq(patients.id, bookings.patientId))
     .leftJoin(bookingLinks, eq(bookingLinks.id, messages.linkId))
     .where(eq(messages.id, messageId))
-    .for('update', { of: messages });
+    // The booking's row before its messages', as everywhere.
+    .for('update', { of: [bookings, messages] });
   if (!now || (now.message.state !== 'waiting' && now.message.state !== 'sending')) return { do: 'nothing' };
   const { message, booking, practice, link } = now;
   const contacts = { sms: now.mobile, email: now.email };

@@ -17,7 +17,7 @@ export const accessEntries = pgTable(
     /** As it was then. */
     role: role().notNull(),
     patientId: uuid().notNull(),
-    /** A word of api/access.ts: file, chart, appointment. */
+    /** A word of domain/people/access.ts: file, chart, appointment. */
     what: text().notNull(),
     act: accessAct().notNull(),
     /** The network address that asked. */

@@ -97,9 +97,6 @@ export const workflowMessages = pgTable(
     /** Set when only a person can help; the reason stands in `lastError`. */
     parkedAt: instant(),
     lastError: text(),
-    /** The request that set it off, as the log names it, and its trace (W3C trace context). */
-    requestId: text(),
-    traceParent: text(),
   },
   (t) => [
     foreignKey({ columns: [t.practiceId, t.bookingId], foreignColumns: [bookings.practiceId, bookings.id] }),
