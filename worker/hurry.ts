@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import type { Sql } from 'postgres';
 import { bookingWorkflow } from '../domain/contract.ts';
+import { forgetFailures } from '../domain/openBookings/failingSteps.ts';
 
 /** Not found: it went well meanwhile. Unimplemented: an engine that can't be hurried tries again by itself. */
 const harmless = new Set([5, 12]);
@@ -31,11 +32,6 @@ export async function startOrHurry(
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     await hurry(client, options.workflowId);
   }
-}
-
-/** A fresh run counts its attempts anew. */
-export async function forgetFailures(sql: Sql, bookingId: string): Promise<void> {
-  await sql`delete from failing_steps where booking_id = ${bookingId}`;
 }
 
 async function hurry(client: Client, workflowId: string): Promise<void> {

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { writeMarkedDays } from '../domain/book/busyDays.ts';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
+import { forgetFailures } from '../domain/openBookings/failingSteps.ts';
 import { letGo } from '../domain/people/keeping.ts';
-import { forgetFailures } from './hurry.ts';
 import { startOf } from './relay.ts';
 
 export interface SweepOptions {

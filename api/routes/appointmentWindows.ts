@@ -10,7 +10,7 @@ import { readPatient } from '../../domain/people/patients.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentWindow, type AppointmentWindowProps } from '../../views/book/AppointmentWindow.tsx';
-import { inBook } from '../../views/book/address.ts';
+import { bookOf, inBook } from '../../views/book/address.ts';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { fullName } from '../../views/people/names.ts';
 import type { FormState } from '../../views/reader.ts';
@@ -114,7 +114,7 @@ export async function showEdit(
     viewer,
     title: viewer.t.book.editTitle(entry.patientName),
     url: `${url}/edit`,
-    back: bookOf(request, entry),
+    back: bookOf(viewer, entry),
     patient: { id: entry.patientId!, name: entry.patientName, birthDate: entry.birthDate! },
     // Who treats no longer, and chairs no longer in use, stay while they are the appointment's own.
     providers: withOwn(providers, entry.providerId!, entry.providerName!),
@@ -169,10 +169,6 @@ export async function refused(
 }
 
 const today = ({ viewer }: FastifyRequest) => localDay(Date.now(), viewer.practice.timeZone);
-
-/** The day of the book in which something stands. */
-export const bookOf = ({ viewer }: FastifyRequest, { startsAt, locationId }: { startsAt: Date; locationId: string }) =>
-  inBook(viewer, '/book', { day: localDay(startsAt.getTime(), viewer.practice.timeZone) }, locationId);
 
 /** What a form asks of the book. */
 export const wishOf = (

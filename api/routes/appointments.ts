@@ -3,7 +3,7 @@ import { cancelAppointment, changeAppointment, makeAppointment, setState } from 
 import { readEntry } from '../../domain/book/entry.ts';
 import { instantAt } from '../../domain/book/rules/localTime.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { inBook } from '../../views/book/address.ts';
+import { bookOf, entryIn, inBook } from '../../views/book/address.ts';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { untouched } from '../../views/reader.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
@@ -11,7 +11,7 @@ import { searchFor, searchIn } from '../patientSearch.ts';
 import { desk, everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { appointmentForm, changeForm, moveForm, stateForm } from './appointmentForms.ts';
-import { appointmentOf, bookOf, newQuery, refused, showEdit, showNew, wishOf } from './appointmentWindows.ts';
+import { appointmentOf, newQuery, refused, showEdit, showNew, wishOf } from './appointmentWindows.ts';
 
 type WithId = { Params: { id: string } };
 
@@ -109,7 +109,7 @@ export async function appointments(app: FastifyInstance): Promise<void> {
     const { staff, params } = request;
     expectNoFields(request.body);
     await database.transaction((tx) => cancelAppointment(tx, staff, params.id));
-    return reply.seeOther(bookOf(request, await readEntry(sql, staff.practiceId, params.id)), 'cancelled');
+    return reply.seeOther(bookOf(request.viewer, await readEntry(sql, staff.practiceId, params.id)), 'cancelled');
   });
 
   app.post<WithId>('/book/appointments/:id/state', { config: everybody }, async (request, reply) => {
@@ -118,6 +118,6 @@ export async function appointments(app: FastifyInstance): Promise<void> {
     if (!form.ok) throw new Refusal('invalid');
     await database.transaction((tx) => setState(tx, staff, params.id, form.value.status));
     if (request.wantsFragment) return reply.code(204).send();
-    return reply.seeOther(`${bookOf(request, await readEntry(sql, staff.practiceId, params.id))}#entry-${params.id}`);
+    return reply.seeOther(entryIn(request.viewer, await readEntry(sql, staff.practiceId, params.id)));
   });
 }

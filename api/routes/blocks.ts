@@ -5,7 +5,7 @@ import { readEntry } from '../../domain/book/entry.ts';
 import { chairChoices } from '../../domain/book/places.ts';
 import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
-import { inBook } from '../../views/book/address.ts';
+import { bookOf, inBook } from '../../views/book/address.ts';
 import { BlockWindow } from '../../views/book/BlockWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { day } from '../fields.ts';
@@ -13,7 +13,6 @@ import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { blockForm } from './appointmentForms.ts';
-import { bookOf } from './appointmentWindows.ts';
 
 const newQuery = z.object({ day: day.nullable().catch(null).default(null) });
 
@@ -50,11 +49,11 @@ export async function blocks(app: FastifyInstance): Promise<void> {
   });
 
   app.post<{ Params: { id: string } }>('/book/blocks/:id/cancellation', { config: desk }, async (request, reply) => {
-    const { staff, params } = request;
+    const { staff, params, viewer } = request;
     expectNoFields(request.body);
     await database.transaction((tx) => cancelBlock(tx, staff, params.id));
     if (request.wantsFragment) return reply.code(204).send();
-    return reply.seeOther(bookOf(request, await readEntry(sql, staff.practiceId, params.id)), 'unblocked');
+    return reply.seeOther(bookOf(viewer, await readEntry(sql, staff.practiceId, params.id)), 'unblocked');
   });
 
   async function show(request: FastifyRequest, reply: FastifyReply, form: FormState, status = 200, standing = 0) {

@@ -4,6 +4,7 @@ import { readDay } from '../../domain/book/day.ts';
 import { readEntry } from '../../domain/book/entry.ts';
 import { addDays, localDay, minuteOfDay, weekdayOf } from '../../domain/book/rules/localTime.ts';
 import { readTasks } from '../../domain/departures/list.ts';
+import { entryIn } from '../../views/book/address.ts';
 import { BookGrid } from '../../views/book/BookGrid.tsx';
 import { BookPage } from '../../views/book/BookPage.tsx';
 import { DepartureTaskList } from '../../views/departures/DepartureTaskList.tsx';
@@ -11,7 +12,6 @@ import { bookDayView } from '../bookDayView.ts';
 import { choice, day } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { everybody } from '../roles.ts';
-import { bookOf } from './appointmentWindows.ts';
 
 const query = z.object({
   day: day.nullable().catch(null).default(null),
@@ -25,7 +25,7 @@ export async function book(app: FastifyInstance): Promise<void> {
 
   app.get<{ Params: { id: string } }>('/book/entries/:id', { config: everybody }, async (request, reply) => {
     const entry = await readEntry(app.sql, request.staff.practiceId, request.params.id);
-    return reply.redirect(`${bookOf(request, entry)}#entry-${entry.id}`, 303);
+    return reply.redirect(entryIn(request.viewer, entry), 303);
   });
 
   app.get('/book', { config: everybody }, async (request, reply) => {

@@ -13,6 +13,7 @@ import { letGoOfTask, takeTask } from '../../domain/departures/tasks.ts';
 import { phoneRegionOf, readEmail, readMobile } from '../../domain/people/contacts.ts';
 import { changePatient, readPatient } from '../../domain/people/patients.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { entryIn } from '../../views/book/address.ts';
 import { CollectContactsWindow } from '../../views/departures/CollectContactsWindow.tsx';
 import { DepartureTaskList } from '../../views/departures/DepartureTaskList.tsx';
 import { DepartureTasksPage } from '../../views/departures/DepartureTasksPage.tsx';
@@ -26,7 +27,6 @@ import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { dropForm } from './appointmentForms.ts';
-import { bookOf } from './appointmentWindows.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
@@ -123,7 +123,7 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, task.bookingId, time));
     if (booked.taken) return showGaps(request, reply, true, 409);
     const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
-    return reply.seeOther(`${bookOf(request, entry)}#entry-${entry.id}`, 'booked');
+    return reply.seeOther(entryIn(request.viewer, entry), 'booked');
   }
 
   /** The task was let go over the book: the column says with whom, or in which chair; answers without a page. */

@@ -10,6 +10,7 @@ import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/done.ts'
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import { countFollowUps, type FollowUpRow, readFollowUps } from '../../domain/followUp/list.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { entryIn } from '../../views/book/address.ts';
 import { GapsWindow } from '../../views/departures/GapsWindow.tsx';
 import { PostponeWindow } from '../../views/departures/PostponeWindow.tsx';
 import { NoContactsWarning, SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
@@ -21,7 +22,6 @@ import { parseForm, parseQuery, submit } from '../form.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
-import { bookOf } from './appointmentWindows.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
@@ -78,7 +78,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, row.bookingId, time));
     if (booked.taken) return showGaps(request, reply, true, 409);
     const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
-    return reply.seeOther(`${bookOf(request, entry)}#entry-${entry.id}`, 'booked');
+    return reply.seeOther(entryIn(request.viewer, entry), 'booked');
   });
 
   app.get<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) =>

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { sql as query } from 'drizzle-orm';
+import type { Sql } from 'postgres';
 import type { Database } from '../../drizzle/database.ts';
 import { notifyLive } from '../live.ts';
 
@@ -23,8 +24,8 @@ export interface FailedAttempt {
 export async function noteFailing(database: Database, failed: FailedAttempt): Promise<void> {
   const { step, subjectId, since, attempts, nextAttemptAt, reason, code, keep = false } = failed;
   await database.transaction(async (tx) => {
-    await tx.execute(sql`set local lock_timeout = '1s'`);
-    const [noted] = await tx.execute<{ practiceId: string }>(sql`
+    await tx.execute(query`set local lock_timeout = '1s'`);
+    const [noted] = await tx.execute<{ practiceId: string }>(query`
       insert into failing_steps (practice_id, booking_id, step, subject_id, since, attempts, last_failed_at, next_attempt_at, reason, code)
       select practice_id, booking_id, ${step}, ${subjectId}::uuid, ${since.toISOString()}::timestamptz, ${attempts}::int, clock_timestamp(),
         ${nextAttemptAt?.toISOString() ?? null}::timestamptz, ${reason}, ${code}
@@ -42,8 +43,13 @@ export async function noteFailing(database: Database, failed: FailedAttempt): Pr
 /** Takes the note away: the step went well after all. */
 export async function noteWell(database: Database, step: string, subjectId: string): Promise<void> {
   await database.transaction(async (tx) => {
-    const [noted] = await tx.execute<{ practiceId: string }>(sql`
+    const [noted] = await tx.execute<{ practiceId: string }>(query`
       delete from failing_steps where step = ${step} and subject_id = ${subjectId}::uuid returning practice_id as "practiceId"`);
     if (noted) await notifyLive(tx, noted.practiceId, 'bookings');
   });
+}
+
+/** A fresh run counts its attempts anew. */
+export async function forgetFailures(sql: Sql, bookingId: string): Promise<void> {
+  await sql`delete from failing_steps where booking_id = ${bookingId}`;
 }

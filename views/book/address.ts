@@ -1,8 +1,11 @@
+import { localDay } from '../../domain/book/rules/localTime.ts';
 import type { Viewer } from '../reader.ts';
+
+type InBook = Pick<Viewer, 'location' | 'worksAt'>;
 
 /** An address of the book. Where it is about another location than the one the viewer works at, it says which. */
 export function inBook(
-  { location, worksAt }: Pick<Viewer, 'location' | 'worksAt'>,
+  { location, worksAt }: InBook,
   path: string,
   query: Record<string, string | undefined>,
   locationId = location.id,
@@ -12,5 +15,17 @@ export function inBook(
   return parts.length === 0 ? path : `${path}?${new URLSearchParams(parts)}`;
 }
 
-/** Where an entry of the book stands: leads to its day, at its location, and marks it. */
+/** The day of the book in which something stands. */
+export const bookOf = (
+  viewer: InBook & Pick<Viewer, 'practice'>,
+  { startsAt, locationId }: { startsAt: Date; locationId: string },
+): string => inBook(viewer, '/book', { day: localDay(startsAt.getTime(), viewer.practice.timeZone) }, locationId);
+
+/** And there the entry itself, marked. */
+export const entryIn = (
+  viewer: InBook & Pick<Viewer, 'practice'>,
+  entry: { id: string; startsAt: Date; locationId: string },
+): string => `${bookOf(viewer, entry)}#entry-${entry.id}`;
+
+/** Leads to where an entry stands, for who knows its id only. */
 export const entryAddress = (id: string) => `/book/entries/${id}`;

@@ -4,7 +4,7 @@ import { entryAddress } from '../book/address.ts';
 import { Flash } from '../layout/Flash.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
-import { wordsFor } from '../people/MessageList.tsx';
+import { Deliveries } from '../people/Deliveries.tsx';
 import type { Viewer } from '../reader.ts';
 import { Reason } from './Reason.tsx';
 import { WorkflowLink } from './WorkflowLink.tsx';
@@ -113,13 +113,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
             .filter(Boolean)
             .join(' · ')}
         </p>
-        <ul class="deliveries">
-          {row.messages.map((message) => (
-            <li class={`delivery ${message.state}`}>
-              {t.people.messageKinds[message.kind]}, {t.people.channels[message.channel]}: {wordsFor(viewer, message)}
-            </li>
-          ))}
-        </ul>
+        <Deliveries viewer={viewer} messages={row.messages} />
       </div>
       <div class="actions">
         {beingBooked ? (

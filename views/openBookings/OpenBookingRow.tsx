@@ -3,7 +3,7 @@ import { WorkflowLink } from '../followUp/WorkflowLink.tsx';
 import { Csrf } from '../forms/Csrf.tsx';
 import { WarningIcon } from '../icons.tsx';
 import { opensWindow } from '../layout/Window.tsx';
-import { wordsFor } from '../people/MessageList.tsx';
+import { Deliveries } from '../people/Deliveries.tsx';
 import type { Viewer } from '../reader.ts';
 
 export interface OpenBookingRowProps {
@@ -51,15 +51,7 @@ export function OpenBookingRow({ viewer, booking, next }: OpenBookingRowProps) {
             <span class="hint">{words.attempts(failing.attempts, f.dateTime(failing.since))}</span>
           </p>
         ) : null}
-        {messages.length > 0 ? (
-          <ul class="deliveries">
-            {messages.map((message) => (
-              <li class={`delivery ${message.state}`}>
-                {t.people.messageKinds[message.kind]}, {t.people.channels[message.channel]}: {wordsFor(viewer, message)}
-              </li>
-            ))}
-          </ul>
-        ) : null}
+        {messages.length > 0 ? <Deliveries viewer={viewer} messages={messages} /> : null}
         {booking.relayError ? (
           <details>
             <summary>{words.engineSaid}</summary>

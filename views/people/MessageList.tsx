@@ -1,28 +1,10 @@
 import type { FiledMessage, FiledReply, PatientFile } from '../../domain/people/patientFile.ts';
 import type { Viewer } from '../reader.ts';
+import { wordsFor } from './Deliveries.tsx';
 
 export interface MessageListProps {
   viewer: Viewer;
   file: Pick<PatientFile, 'id' | 'messages' | 'replies'>;
-}
-
-export interface Fare {
-  state: string;
-  reason: string | null;
-  /** The carrier's own, for whoever asks them about it. */
-  carrierCode: string | null;
-  /** A hint only: mailboxes show emails without telling, and tell without showing. */
-  opened: boolean;
-}
-
-/** How a message fares, and why where it does not fare well. */
-export function wordsFor({ t }: Viewer, { state, reason, carrierCode, opened }: Fare): string {
-  const words = [t.people.messageStates[state] ?? state, opened && state === 'delivered' ? t.people.opened : '']
-    .filter(Boolean)
-    .join(', ');
-  if (reason === null) return words;
-  const why = t.people.messageReasons[reason] ?? reason;
-  return `${words} (${state === 'failed' && carrierCode ? t.people.withCode(why, carrierCode) : why})`;
 }
 
 /** What was sent to the patient, as it was worded, and how it went, and what came back; follows both by itself. */
