@@ -37,10 +37,8 @@ export async function readEngineState(sql: Sql, practiceId: string): Promise<Eng
     readWorkers(sql),
     sql<{ at: Date; started: number }[]>`
       select swept_at as at, coalesce(sweep_started, 0) as started from workers where swept_at is not null order by swept_at desc limit 1`,
-    // By the key of practice and id from its end: the newest that was sent is among the last.
     sql<{ channel: 'sms' | 'email'; lastSentAt: Date | null }[]>`
-      select channel, (select m.sent_at from messages m where m.practice_id = ${practiceId} and m.channel = channel.channel::message_channel
-        and m.sent_at is not null order by m.practice_id desc, m.id desc limit 1) as "lastSentAt"
+      select channel, (select max(m.sent_at) from messages m where m.practice_id = ${practiceId} and m.channel = channel.channel::message_channel) as "lastSentAt"
       from unnest(array['sms', 'email']) as channel (channel)`,
   ]);
   return {

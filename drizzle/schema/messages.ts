@@ -71,6 +71,7 @@ export const messages = pgTable(
     foreignKey({ columns: [t.practiceId, t.linkId], foreignColumns: [bookingLinks.practiceId, bookingLinks.id] }),
     foreignKey({ columns: [t.practiceId, t.sentBy], foreignColumns: [users.practiceId, users.id] }),
     index().on(t.patientId),
+    index('messages_sent').on(t.practiceId, t.channel, t.sentAt).where(sql`${t.sentAt} is not null`),
     index('messages_carrier').on(t.carrierId).where(sql`${t.carrierId} is not null`),
     index('messages_to_ask').on(t.askAt).where(sql`${t.askAt} is not null`),
     index('messages_recipient').on(t.recipient, t.createdAt),

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_sent" ON "messages" USING btree ("practice_id","channel","sent_at") WHERE "messages"."sent_at" is not null;
