@@ -47,3 +47,18 @@ export function showClosed(request: LinkRequest, reply: FastifyReply, visit: Vis
 export function showUnknown(request: LinkRequest, reply: FastifyReply) {
   return reply.page(ClosedLinkPage({ reader: request.reader, practice: null, why: 'unknown' }), 404);
 }
+
+/** What a page says of the time that was chosen. */
+export function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' | 'endsAt'>) {
+  const { providerId: id, providerTitle: title, providerName: name, hasPicture, place } = visit;
+  return {
+    provider: { id, title, name, hasPicture },
+    place,
+    startsAt,
+    minutes: (endsAt.getTime() - startsAt.getTime()) / 60_000,
+  };
+}
+
+/** Whether it was confirmed in this browser, within the hour. */
+export const isTheirs = (request: LinkRequest, { bookingId }: Visit) =>
+  request.unsignCookie(request.cookies.theirs ?? '').value === bookingId;

@@ -5,18 +5,18 @@ import { confirm, confirmByLink } from '../../domain/bookings/confirm.ts';
 import { extendHold, holdAmongRivals } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
-import { type ChosenTime, closedLink, readChosenTime, type Visit } from '../../domain/bookings/visit.ts';
-import { calendarAttachment } from '../../domain/messages/calendar.ts';
+import { closedLink, readChosenTime, type Visit } from '../../domain/bookings/visit.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
 import { ChooseTimePage } from '../../views/bookings/ChooseTimePage.tsx';
 import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
 import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
-import { choice, day } from '../fields.ts';
+import { day } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery } from '../form.ts';
 import {
+  facts,
   frame,
   holdStands,
+  isTheirs,
   type LinkRequest,
   showClosed,
   showUnknown,
@@ -123,52 +123,6 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     return reply.seeOther(`/b/${request.params.token}/confirmation`);
   });
 
-  for (const at of ['a', 'b']) {
-    app.post<WithToken>(`/${at}/:token/language`, { config: open }, async (request, reply) => {
-      const form = parseForm(z.strictObject({ language: choice(['en', 'nl']) }), request.body);
-      if (!form.ok) throw new Refusal('invalid');
-      reply.setCookie('patient_language', form.value.language, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: app.configuration.publicUrl.startsWith('https:'),
-        maxAge: 86_400,
-      });
-      return reply.seeOther(`/${at}/${request.params.token}`);
-    });
-
-    app.get<WithToken>(`/${at}/:token/appointment.ics`, { config: open }, async (request, reply) => {
-      const visit = await visitOf(request);
-      const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
-      const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
-      if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit))) return showUnknown(request, reply);
-      const { practiceName: name, phone, practiceEmail: email, providerTitle, providerName, place } = visit;
-      const file = calendarAttachment({
-        id: chosen.entryId,
-        language: frame(request, visit).reader.language,
-        practice: { name, phone, email },
-        provider: `${providerTitle} ${providerName}`.trim(),
-        place,
-        startsAt: chosen.startsAt,
-        endsAt: chosen.endsAt,
-      });
-      return reply
-        .header('cache-control', 'no-store')
-        .header('content-disposition', `attachment; filename="${file.filename}"`)
-        .type(file.contentType)
-        .send(file.content);
-    });
-  }
-
-  app.get<WithToken>('/a/:token', { config: open }, async (request, reply) => {
-    const visit = await visitOf(request);
-    if (visit?.purpose !== 'appointment') return showUnknown(request, reply);
-    const chosen = await readChosenTime(app.sql, visit.bookingId);
-    const stands = chosen?.kind === 'appointment' && chosen.status !== 'cancelled';
-    const { provider, place, ...time } = facts(visit, chosen ?? { startsAt: new Date(), endsAt: new Date() });
-    return reply.page(AppointmentPage({ ...frame(request, visit), provider, place, time: stands ? time : null }));
-  });
-
   /** The visit of a link that still lets choose; otherwise the answer is given. */
   async function choosing(request: LinkRequest, reply: FastifyReply): Promise<Visit | null> {
     const visit = await visitOf(request);
@@ -228,16 +182,6 @@ const confirmedBy = ({ channels, optedOut }: Visit) => ({
   silent: channels.filter((channel) => optedOut.includes(channel)),
 });
 
-function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' | 'endsAt'>) {
-  const { providerId: id, providerTitle: title, providerName: name, hasPicture, place } = visit;
-  return {
-    provider: { id, title, name, hasPicture },
-    place,
-    startsAt,
-    minutes: (endsAt.getTime() - startsAt.getTime()) / 60_000,
-  };
-}
-
 /** Who confirmed here sees the appointment again for an hour; whoever else opens the link later sees no personal data. */
 function showTheirs(request: LinkRequest, reply: FastifyReply, bookingId: string) {
   reply.setCookie('theirs', bookingId, {
@@ -250,9 +194,6 @@ function showTheirs(request: LinkRequest, reply: FastifyReply, bookingId: string
   });
   return reply.seeOther(`/b/${request.params.token}/confirmation`);
 }
-
-const isTheirs = (request: LinkRequest, { bookingId }: Visit) =>
-  request.unsignCookie(request.cookies.theirs ?? '').value === bookingId;
 
 function byDay(starts: number[], zone: string) {
   const days = new Map<string, { day: string; mornings: number[]; afternoons: number[] }>();

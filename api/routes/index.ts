@@ -13,6 +13,7 @@ import { inbox } from './inbox.ts';
 import { live } from './live.ts';
 import { onlineAppointments } from './onlineAppointments.ts';
 import { openBookings } from './openBookings.ts';
+import { patientAppointment } from './patientAppointment.ts';
 import { patientData } from './patientData.ts';
 import { patients } from './patients.ts';
 import { preferences } from './preferences.ts';
@@ -40,6 +41,7 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(live);
   await app.register(onlineAppointments);
   await app.register(openBookings);
+  await app.register(patientAppointment);
   await app.register(patientData);
   await app.register(patients);
   await app.register(preferences);

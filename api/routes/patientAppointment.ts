@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { readChosenTime } from '../../domain/bookings/visit.ts';
+import { calendarAttachment } from '../../domain/messages/calendar.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
+import { choice } from '../fields.ts';
+import { parseForm } from '../form.ts';
+import { facts, frame, isTheirs, showUnknown, visitOf, type WithToken } from '../patientVisit.ts';
+import { open } from '../roles.ts';
+
+/** What a patient sees and takes along of their appointment, and the language that both kinds of links speak. */
+export async function patientAppointment(app: FastifyInstance): Promise<void> {
+  for (const at of ['a', 'b']) {
+    app.post<WithToken>(`/${at}/:token/language`, { config: open }, async (request, reply) => {
+      const form = parseForm(z.strictObject({ language: choice(['en', 'nl']) }), request.body);
+      if (!form.ok) throw new Refusal('invalid');
+      reply.setCookie('patient_language', form.value.language, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: app.configuration.publicUrl.startsWith('https:'),
+        maxAge: 86_400,
+      });
+      return reply.seeOther(`/${at}/${request.params.token}`);
+    });
+
+    app.get<WithToken>(`/${at}/:token/appointment.ics`, { config: open }, async (request, reply) => {
+      const visit = await visitOf(request);
+      const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
+      const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
+      if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit))) return showUnknown(request, reply);
+      const { practiceName: name, phone, practiceEmail: email, providerTitle, providerName, place } = visit;
+      const file = calendarAttachment({
+        id: chosen.entryId,
+        language: frame(request, visit).reader.language,
+        practice: { name, phone, email },
+        provider: `${providerTitle} ${providerName}`.trim(),
+        place,
+        startsAt: chosen.startsAt,
+        endsAt: chosen.endsAt,
+      });
+      return reply
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `attachment; filename="${file.filename}"`)
+        .type(file.contentType)
+        .send(file.content);
+    });
+  }
+
+  app.get<WithToken>('/a/:token', { config: open }, async (request, reply) => {
+    const visit = await visitOf(request);
+    if (visit?.purpose !== 'appointment') return showUnknown(request, reply);
+    const chosen = await readChosenTime(app.sql, visit.bookingId);
+    const stands = chosen?.kind === 'appointment' && chosen.status !== 'cancelled';
+    const { provider, place, ...time } = facts(visit, chosen ?? { startsAt: new Date(), endsAt: new Date() });
+    return reply.page(AppointmentPage({ ...frame(request, visit), provider, place, time: stands ? time : null }));
+  });
+}
