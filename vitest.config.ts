@@ -6,16 +6,24 @@ const named = (...folders: string[]) => folders.map((folder) => `tests/${folder}
 const starting = ['tests/dev/*.test.ts'];
 const withoutEngines = ['tests/*.test.ts', ...named(...rules)];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Files run one after the other in a process that has loaded the product once; each has a database of its own. */
+const shared = { isolate: false };
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'rules', include: withoutEngines, testTimeout: 20_000 } },
+      { test: { name: 'rules', include: withoutEngines, testTimeout: 20_000, ...shared } },
       // Each of these starts what it tries, in folders of its own.
       { test: { name: 'dev', include: starting, ...patient } },
       {
-        test: { name: 'browser', include: named('browser'), globalSetup: 'tests/engines/setupBrowser.ts', ...patient },
+        test: {
+          name: 'browser',
+          include: named('browser'),
+          globalSetup: 'tests/engines/setupBrowser.ts',
+          ...patient,
+          ...shared,
+        },
       },
       {
         test: {
@@ -24,6 +32,7 @@ export default defineConfig({
           exclude: [...withoutEngines, ...starting, ...named('browser')],
           globalSetup: 'tests/engines/setup.ts',
           ...patient,
+          ...shared,
         },
       },
     ],

@@ -12,7 +12,10 @@ export const testKeys: LinkKeys = { newest: 'k1', secrets: { k1: 'a-secret-for-t
 
 export type BuiltPractice = Awaited<ReturnType<typeof buildPractice>>;
 
-let count = 0;
+/** From a thousand on, so that no name is the beginning of another. */
+let count = 1_000;
+/** The newest number that a practice's patients were given here; the product's own begin above a thousand. */
+const numbers = new Map<string, number>();
 
 /** A practice in Amsterdam, open every day from 0:00 to 24:00, with two providers and two chairs, and a user of each role. */
 export async function buildPractice(
@@ -118,17 +121,19 @@ export async function buildPatient(
   { practice }: Pick<BuiltPractice, 'practice'>,
   overrides: Partial<typeof tables.patients.$inferInsert> = {},
 ) {
-  const number = ++count;
+  const name = ++count;
+  const number = (numbers.get(practice.id) ?? 0) + 1;
+  numbers.set(practice.id, number);
   const [patient] = await database
     .insert(tables.patients)
     .values({
       practiceId: practice.id,
       number,
       firstName: 'Robin',
-      lastName: `Ziegler${number}`,
+      lastName: `Ziegler${name}`,
       birthDate: '1984-05-06',
-      email: `robin.${number}@example.com`,
-      mobile: `+3160000${String(number).padStart(4, '0')}`,
+      email: `robin.${name}@example.com`,
+      mobile: `+316${String(name).padStart(8, '0')}`,
       ...overrides,
     })
     .returning();

@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoUsers } from '../../dev/demo/seed.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { texts } from '../../locales/texts.ts';
+import { routeCollector } from '../api/knownRoutes.ts';
 import type { BuiltPractice } from '../builders.ts';
+import { buildTestApp } from '../desk.ts';
 import { buildSent, tokenFor } from '../efforts.ts';
 import { eventually } from '../engines/worker.ts';
-import { faultsOf } from './axe.ts';
+import { bringAxe, faultsOf } from './axe.ts';
 import { buildEveryLink, type ExampleIds, exampleIds, seedDemoAsBuilt } from './demoSite.ts';
+import { noPages, pagesWithForms, staffPages, windows, windowsAsPages } from './screens.ts';
 import { openSite, type Site } from './site.ts';
 
 const looks = {
@@ -38,78 +41,15 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
-const pages = () => [
-  '/book',
-  '/book?by=chair',
-  '/book?day=2031-03-02',
-  '/departure-tasks',
-  '/follow-up',
-  '/bookings',
-  '/bookings?attention=1',
-  '/online-appointments',
-  '/online-appointments?from=2031-03-02&until=2031-03-02',
-  '/patients',
-  '/patients/new',
-  `/patients/${ids.patient}`,
-  `/patients/${ids.patient}/edit`,
-  `/patients/${ids.patient}/chart`,
-  `/patients/${ids.patient}/erasure`,
-  '/reports/feature-usage',
-  '/reports/access',
-  '/settings/practice',
-  '/settings/locations',
-  `/settings/locations/${ids.location}`,
-  '/settings/chairs',
-  '/settings/providers',
-  `/settings/providers/${ids.provider}`,
-  '/settings/services',
-  '/settings/users',
-  '/inbox',
-  '/no-such-page',
-];
-
-/** What opens over a page. Most hold a form. */
-const windows = () => [
-  '/book/appointments/new',
-  `/book/appointments/new?patient=${ids.patient}`,
-  `/book/appointments/${ids.booked}/edit`,
-  '/book/blocks/new',
-  `/book/appointments/${ids.inChair}/departure`,
-  `/bookings/${ids.openBooking}/link`,
-  `/bookings/${ids.openBooking}/desk`,
-  `/bookings/${ids.openBooking}/closing`,
-  `/departure-tasks/${ids.task}/link`,
-  `/departure-tasks/${ids.taskWithoutContacts}/link`,
-  `/departure-tasks/${ids.task}/gaps`,
-  `/departure-tasks/${ids.task}/contacts`,
-  `/departure-tasks/${ids.task}/postponement`,
-  `/follow-up/${ids.followUp}/link`,
-  `/follow-up/${ids.followUp}/gaps`,
-  `/follow-up/${ids.followUp}/postponement`,
-  `/follow-up/${ids.followUp}/done`,
-  `/planned-appointments/${ids.planned}`,
-  `/planned-appointments/${ids.planned}/deletion`,
-  `/treatment-plans/${ids.plan}/planned-appointments/new`,
-  '/settings/chairs/new',
-  `/settings/chairs/${ids.chair}`,
-  '/settings/services/new',
-  `/settings/services/${ids.service}`,
-  '/settings/users/new',
-  `/settings/users/${ids.user}`,
-];
-
-/** Pages whose form is sent with nonsense in every field. */
-const forms = () => [
-  '/patients/new',
-  '/settings/practice',
-  '/settings/locations/new',
-  '/settings/providers/new',
-  `/settings/providers/${ids.provider}`,
-];
+async function visit(language: 'en' | 'nl', look: keyof typeof looks): Promise<Page> {
+  const page = await site.visit({ ...looks[look], locale: language });
+  await bringAxe(page);
+  return page;
+}
 
 async function signIn(role: 'manager' | 'provider', language: 'en' | 'nl', look: keyof typeof looks): Promise<Page> {
   const { email, password } = demoUsers.find((user) => user.role === role && user.language === language)!;
-  const page = await site.visit({ ...looks[look], locale: language });
+  const page = await visit(language, look);
   await page.goto('/sign-in');
   await page.fill('input[name=email]', email);
   await page.fill('input[name=password]', password);
@@ -151,9 +91,22 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
   const thorough = (language === 'en') === (look === 'desk');
   const faultsIn = (page: Page, screen: string, within = 'html') =>
     faultsOf(page, screen, { within, bothSchemes: thorough });
+  const isTooWide = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+  /** Of the whole page, which also fits its screen: at a desk that of a small laptop too. */
+  async function faultsOfPage(page: Page, screen: string): Promise<string[]> {
+    const { viewport } = looks[look];
+    const faults = await faultsIn(page, screen);
+    for (const width of look === 'desk' ? [1280, viewport.width] : [viewport.width]) {
+      if (page.viewportSize()!.width !== width) await page.setViewportSize({ ...viewport, width });
+      if (await isTooWide(page)) faults.push(`${screen}: wider than ${width}`);
+    }
+    return faults;
+  }
 
   it('no page of the staff stands in anybody’s way', { timeout: 240_000 }, async () => {
-    const stranger = await site.visit({ ...looks[look], locale: language });
+    const stranger = await visit(language, look);
     await stranger.goto('/sign-in');
     const faults = await faultsIn(stranger, 'the sign-in');
     await stranger.fill('input[name=email]', 'nobody@example.com');
@@ -171,15 +124,29 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
       await page.waitForURL('**/patients?search=*');
       faults.push(...(await faultsIn(page, `what is found for ${query}`)));
     }
-    for (const path of pages()) {
-      await page.goto(path);
-      faults.push(...(await faultsIn(page, path)));
+    for (const path of [...staffPages(ids), ...windowsAsPages(ids)]) {
+      const answer = await page.goto(path);
+      expect([path, answer!.status()]).toEqual([path, path === '/no-such-page' ? 404 : 200]);
+      faults.push(...(await faultsOfPage(page, path)));
     }
-    for (const path of thorough ? forms() : []) {
+    for (const path of thorough ? pagesWithForms(ids) : []) {
       await page.goto(path);
       expect(await sendNonsense(page, 'main')).toBe(true);
       faults.push(...(await faultsIn(page, `${path}, refused`, 'main')));
     }
+    if (thorough) {
+      await page.goto(`/settings/providers/${ids.provider}`);
+      const noPicture = { name: 'portrait.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') };
+      await page.locator('[name=picture]').setInputFiles(noPicture);
+      await page.locator('form[enctype] button').click();
+      await page.locator('[name=picture][aria-invalid=true]').waitFor();
+      faults.push(...(await faultsIn(page, 'a picture, refused', 'main')));
+    }
+    await page.goto('/book');
+    await page.locator('details.user summary').click();
+    await page.locator('form[action="/lock"] button').click();
+    await page.waitForURL('**/sign-in*');
+    faults.push(...(await faultsOfPage(page, 'the lock')));
     await page.context().close();
     expect(faults).toEqual([]);
   });
@@ -188,12 +155,14 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     it('no window does, nor what it says of nonsense', { timeout: 240_000 }, async () => {
       const page = await signIn('manager', language, look);
       const faults: string[] = [];
-      for (const path of windows()) {
+      // The page beneath is looked at by itself; axe takes a whole page in, whatever part of it is asked for.
+      await page.goto('/departure-tasks');
+      for (const path of windows(ids)) {
         await open(page, path);
         faults.push(...(await faultsIn(page, path, '#window')));
         if (await sendNonsense(page, '#window')) faults.push(...(await faultsIn(page, `${path}, refused`, '#window')));
       }
-      await page.keyboard.press('Escape');
+      await page.goto('/book');
       await page.locator(`#entry-${ids.online} summary`).first().click();
       faults.push(...(await faultsIn(page, 'an entry’s details', '#book')));
       await page.keyboard.press('Escape');
@@ -208,9 +177,9 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
 
   it('no page of the patient does', { timeout: 120_000 }, async () => {
     const t = texts(language).bookings;
-    const patient = await site.visit({ ...looks[look], locale: language });
+    const patient = await visit(language, look);
     const faults: string[] = [];
-    const check = async (name: string) => void faults.push(...(await faultsIn(patient, name)));
+    const check = async (name: string) => void faults.push(...(await faultsOf(patient, name, { bothSchemes: true })));
     await site.db.database.update(tables.patients).set({ language }).where(eq(tables.patients.firstName, 'Robin'));
     const mine = await buildSent(site.db, built, { patient: { language } });
     for (const [name, path] of Object.entries(links)) {
@@ -240,7 +209,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     await patient.getByRole('button', { name: t.confirm, exact: true }).click();
     await patient.locator('.done').waitFor();
     await check('the thank-you page');
-    const later = await site.visit({ ...looks[look], locale: language });
+    const later = await visit(language, look);
     await later.goto(link);
     faults.push(...(await faultsIn(later, 'booked')));
     await later.context().close();
@@ -256,4 +225,21 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     await patient.context().close();
     expect(faults).toEqual([]);
   });
+});
+
+it('every page there is is looked at', async () => {
+  const collector = routeCollector();
+  const app = await buildTestApp(site.db, {}, { onRoute: collector.onRoute });
+  await app.close();
+  // Those without an id first: /settings/users/new is no user's page.
+  const routes = collector.routes
+    .filter(({ method, url }) => method === 'GET' && !noPages.includes(url))
+    .map(({ url }) => url)
+    .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
+  const isOf = (route: string, path: string) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`).test(path);
+  const looked = [...staffPages(ids), ...windows(ids), ...Object.values(links)]
+    .map((address) => address.split('?')[0]!)
+    .map((path) => routes.find((route) => isOf(route, path)));
+  const byTheWay = ['/sign-in', '/b/:token/confirmation', '/a/:token'];
+  expect(routes.filter((route) => !looked.includes(route) && !byTheWay.includes(route))).toEqual([]);
 });

@@ -1,8 +1,10 @@
 import { asc } from 'drizzle-orm';
 import { seedDemoPractice } from '../../dev/demo/seed.ts';
+import { answerLink, type PatientAnswer } from '../../domain/bookings/answer.ts';
 import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { expireLink } from '../../domain/bookings/steps.ts';
 import { changePlannedAppointment } from '../../domain/chart/planned.ts';
+import { subscribe, unsubscribeToken } from '../../domain/messages/unsubscribe.ts';
 import type { Tx } from '../../drizzle/database.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import type { Language } from '../../locales/texts.ts';
@@ -80,13 +82,39 @@ export async function buildEveryLink(db: Db, built: BuiltPractice, language: Lan
     await inTx((tx) => expireLink(tx, bookingId));
   }
   await inTx((tx) => resendLink(tx, testKeys, built.staff, replaced.followUpId, ['email']));
+  const answered = async (answer: PatientAnswer) => {
+    const one = await sent();
+    await inTx((tx) => answerLink(tx, one.bookingId, answer));
+    return address(one);
+  };
+  const [without, noTimeSuits, callMe, notForMe] = [
+    await sent(480),
+    await answered('no_time_suits'),
+    await answered('call_me'),
+    await answered('not_for_me'),
+  ];
+  const subscription = async (wanted: boolean) => {
+    const { bookingId } = await buildSent(db, built, { patient }, ['email']);
+    const [message] = await db.sql<{ id: string }[]>`select id from messages where booking_id = ${bookingId}`;
+    const token = unsubscribeToken(testKeys, message!.id);
+    if (!wanted) await inTx((tx) => subscribe(tx, testKeys, token, false));
+    return `/u/${token}`;
+  };
   const withdrawn = await sent();
   await inTx((tx) => changePlannedAppointment(tx, built.staff, withdrawn.planned.id, { toBeBooked: false }));
   return {
-    without: address(await sent(480)),
+    without: address(without),
+    'asked whether it is for them': `${address(without)}/not-for-me`,
+    'no time suits': `${noTimeSuits}/answer`,
+    'no time suited': noTimeSuits,
+    'call me': `${callMe}/answer`,
+    'asked to be called': callMe,
+    'not for me': notForMe,
     expired: address(expired),
     replaced: address(replaced),
     withdrawn: address(withdrawn),
     unknown: `/b/${'A'.repeat(22)}`,
+    subscribed: await subscription(true),
+    unsubscribed: await subscription(false),
   };
 }

@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { eq } from 'drizzle-orm';
 import type { BrowserContextOptions } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice } from '../builders.ts';
 import { buildSent } from '../efforts.ts';
 import { openSite, type Site } from './site.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true };
 
 let site: Site;
 let built: BuiltPractice;
@@ -23,62 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
-const pages = () => {
-  const { location, providers, chairs, services, users } = built;
-  const provider = `/settings/providers/${providers[0]!.id}`;
-  return [
-    '/settings/practice',
-    '/settings/locations',
-    `/settings/locations/${location.id}`,
-    '/settings/providers',
-    '/settings/providers/new',
-    provider,
-    `${provider}/working-hours/${location.id}`,
-    `/settings/chairs/${chairs[0]!.id}`,
-    `/settings/services/${services[0]!.id}`,
-    '/settings/users',
-    '/settings/users/new',
-    `/settings/users/${users.receptionist.id}`,
-  ];
-};
-
-describe.each([
-  ['desk', 'en', desk],
-  ['desk', 'nl', desk],
-  ['phone', 'en', phone],
-  ['phone', 'nl', phone],
-] as const)('at the width of a %s, in %s', (_width, language, options) => {
-  it('no page of the settings stands in anybody’s way or is wider than the screen', async () => {
-    await site.db.database.update(tables.users).set({ language }).where(eq(tables.users.id, built.users.manager.id));
-    const page = await site.signIn(built.users.manager.email, options);
-    const faults: string[] = [];
-    for (const path of pages()) {
-      await page.goto(path);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async (runOnly) => {
-        const { axe, document, innerWidth } = globalThis as unknown as {
-          axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
-          document: { documentElement: { scrollWidth: number } };
-          innerWidth: number;
-        };
-        const { violations } = await axe.run({ runOnly });
-        const wide = document.documentElement.scrollWidth > innerWidth ? ['wider than the screen'] : [];
-        return [...wide, ...violations.map(({ id, nodes }) => `${id} at ${nodes[0]!.target.join(' ')}`)];
-      }, wcag);
-      faults.push(...found.map((fault) => `${path}: ${fault}`));
-    }
-    await page.context().close();
-    expect(faults).toEqual([]);
-    expect(site.complaints).toEqual([]);
-  });
-});
-
 describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
   it('a provider’s picture is uploaded, after a file that is none, seen by the patient, and removed', async () => {
-    await site.db.database
-      .update(tables.users)
-      .set({ language: 'en' })
-      .where(eq(tables.users.id, built.users.manager.id));
     const { token } = await buildSent(site.db, built);
     const page = await site.signIn(built.users.manager.email, { javaScriptEnabled });
     await page.goto(`/settings/providers/${built.providers[0]!.id}`);
@@ -113,10 +52,6 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
 
   it('a chair is added in its window, after a mistake that is shown at its field', async () => {
     const name = `Surgery ${javaScriptEnabled}`;
-    await site.db.database
-      .update(tables.users)
-      .set({ language: 'en' })
-      .where(eq(tables.users.id, built.users.manager.id));
     const page = await site.signIn(built.users.manager.email, { ...desk, javaScriptEnabled });
     await page.goto('/settings/chairs');
     await page.click('text=Add a chair');

@@ -40,7 +40,7 @@ const providers = {
   temporal: async () => {
     const { address, pid } = await startTemporal({ folder: join(folder, 'temporal'), say, ui: false });
     endings.push(() => endProcess(pid, [['SIGKILL', 2_000]]));
-    return { temporalAddress: address };
+    return { temporalAddress: address, workflowBundle: join(folder, 'workflows.bundle.js') };
   },
   chromium: () => unpackChromium(join(folder, 'chromium')),
 } satisfies Record<Wanted, () => Promise<object>>;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import type { Answer, Wanted } from './wanted.ts';
@@ -30,6 +31,8 @@ export async function provide(project: TestProject, ...wanted: Wanted[]): Promis
   try {
     for (const found of await Promise.all(wanted.map((one) => ask(house, one)))) {
       for (const [name, value] of Object.entries(found)) project.provide(name as 'postgresUrl', value);
+      // Who watches has changed the sources since.
+      if ('workflowBundle' in found) project.onTestsRerun(() => rm(String(found.workflowBundle), { force: true }));
     }
     return leave;
   } catch (error) {

@@ -10,6 +10,8 @@ declare module 'vitest' {
     /** Of the database `postgres`, as a user who may do everything. */
     postgresUrl: string;
     temporalAddress: string;
+    /** A file: the first worker of a run leaves the workflows' bundle there for the others. */
+    workflowBundle: string;
     chromiumPath: string;
     /** Tells Chromium where its letters are, as FONTCONFIG_FILE. */
     chromiumFonts: string;

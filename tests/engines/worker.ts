@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import postgres from 'postgres';
 import { inject } from 'vitest';
@@ -35,7 +38,7 @@ export async function startTestWorker(
     connection,
     namespace: 'default',
     taskQueue,
-    workflowBundle: null,
+    workflowBundle: await workflowBundle(),
     delivery: {
       database: db.database,
       carriers: createCarriers({ twilio: null, resend: null }, db.sql),
@@ -66,6 +69,17 @@ export async function startTestWorker(
       await Promise.all([sql.end(), clientConnection.close(), connection.close()]);
     },
   };
+}
+
+/** The workflows as all workers of the tests run them: bundled once. */
+async function workflowBundle(): Promise<string> {
+  const file = inject('workflowBundle');
+  if (existsSync(file)) return file;
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  await writeFile(`${file}.${process.pid}`, code);
+  await rename(`${file}.${process.pid}`, file);
+  return file;
 }
 
 /** Waits until something holds, asking often. @throws when it does not in time, with what was seen last */
