@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  type Logger as TemporalLogger,
+} from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import postgres from 'postgres';
 import { inject } from 'vitest';
@@ -16,6 +22,9 @@ import type { FreshDatabase } from './database.ts';
 
 export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
 
+/** A process has one runtime; what it says goes to the log of the worker that was started last. */
+let words: TemporalLogger = new DefaultLogger('ERROR');
+const runtimeLogger = new DefaultLogger('TRACE', ({ level, message, meta }) => words.log(level, message, meta));
 let installed = false;
 
 /**
@@ -27,8 +36,8 @@ export async function startTestWorker(
   delivery: Partial<Delivery> = {},
   { log, address = inject('temporalAddress') }: { log?: Logger; address?: string } = {},
 ) {
-  const logger = log ? temporalLogger(log) : new DefaultLogger('ERROR');
-  if (!installed) Runtime.install({ logger, shutdownSignals: [] });
+  words = log ? temporalLogger(log) : new DefaultLogger('ERROR');
+  if (!installed) Runtime.install({ logger: runtimeLogger, shutdownSignals: [] });
   installed = true;
   const taskQueue = `test-${process.pid}-${Date.now()}`;
   const connection = await NativeConnection.connect({ address });
