@@ -1,31 +1,16 @@
 import { eq } from 'drizzle-orm';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { confirm } from '../../domain/bookings/confirm.ts';
 import { hold } from '../../domain/bookings/hold.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { texts } from '../../locales/texts.ts';
-import { type BuiltPractice, buildPractice, inDays } from '../builders.ts';
-import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
+import { inDays } from '../builders.ts';
+import { signIn, visitor } from '../desk.ts';
 import { buildSent, tokenFor } from '../efforts.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { app, built, db, desk, useReception } from './reception.ts';
 
-let db: FreshDatabase;
-let built: BuiltPractice;
-let app: FastifyInstance;
-let desk: Browser;
-
-beforeAll(async () => {
-  db = await freshDatabase();
-  built = await buildPractice(db);
-  app = await buildTestApp(db);
-  desk = await signIn(app, built.users.receptionist);
-});
-afterAll(async () => {
-  await app?.close();
-  await db?.drop();
-});
+useReception();
 
 const phone = '+31 20 000 0000';
 let address = 0;

@@ -1,80 +1,23 @@
-import { eq } from 'drizzle-orm';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
-import { depart } from '../../domain/departures/depart.ts';
-import * as tables from '../../drizzle/schema/index.ts';
+import { describe, expect, it } from 'vitest';
+import { buildAppointment, buildPatient, inDays } from '../builders.ts';
 import {
-  type BuiltPractice,
-  buildAppointment,
-  buildPatient,
-  buildPlanned,
-  buildPractice,
-  inDays,
-} from '../builders.ts';
-import { type Browser, buildTestApp, signIn } from '../desk.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+  ahead,
+  built,
+  change,
+  day,
+  db,
+  elsewhere,
+  filled,
+  made,
+  onDay,
+  patient,
+  provider,
+  receptionist,
+  stranger,
+  useBookDesk,
+} from './bookDesk.ts';
 
-let db: FreshDatabase;
-let built: BuiltPractice;
-let elsewhere: BuiltPractice;
-let app: FastifyInstance;
-let provider: Browser;
-let receptionist: Browser;
-let stranger: Browser;
-let patient: Awaited<ReturnType<typeof buildPatient>>;
-/** Each test has a day of its own. */
-let ahead = 0;
-let visits = 0;
-
-beforeAll(async () => {
-  db = await freshDatabase();
-  built = await buildPractice(db);
-  elsewhere = await buildPractice(db);
-  app = await buildTestApp(db);
-  provider = await signIn(app, built.users.provider);
-  receptionist = await signIn(app, built.users.receptionist);
-  stranger = await signIn(app, elsewhere.users.receptionist);
-  patient = await buildPatient(db, built, { firstName: 'Wilhelmina', lastName: 'Oosterbaan' });
-  for (const browser of [provider, receptionist, stranger]) await browser.get('/book');
-});
-beforeEach(() => {
-  ahead += 2;
-});
-afterAll(async () => {
-  await app?.close();
-  await db?.drop();
-});
-
-const day = () => addDays(localDay(Date.now(), built.practice.timeZone), ahead);
-const filled = (more: Record<string, string | boolean> = {}) => ({
-  patient: patient.id,
-  day: day(),
-  start: '10:00',
-  length: '0:30',
-  provider: built.providers[0]!.id,
-  chair: built.chairs[0]!.id,
-  description: 'Check-up',
-  note: '',
-  ...more,
-});
-const change = (more: Record<string, string | boolean> = {}) => {
-  const { patient: _whose, ...fields } = filled();
-  return { ...fields, ...more };
-};
-const onDay = async (offset = ahead) =>
-  (
-    await db.database
-      .select()
-      .from(tables.bookEntries)
-      .where(eq(tables.bookEntries.practiceId, built.practice.id))
-      .orderBy(tables.bookEntries.id)
-  ).filter(({ startsAt }) => startsAt >= inDays(built, offset, 0) && startsAt < inDays(built, offset + 1, 0));
-
-async function made(more: Record<string, string | boolean> = {}): Promise<string> {
-  const { headers } = await receptionist.post('/book/appointments', filled(more));
-  return /#entry-(.+)$/.exec(String(headers.location))![1]!;
-}
+useBookDesk();
 
 describe('a new appointment', () => {
   it('is made in two steps without scripts: whom, then when', async () => {
@@ -280,111 +223,5 @@ describe('an appointment that stands', () => {
     expect((await onDay()).map(({ status, startsAt }) => [status, startsAt])).toEqual([
       ['booked', inDays(built, ahead, 600)],
     ]);
-  });
-});
-
-describe('a departure task let go over the book', () => {
-  async function leaving() {
-    const whose = await buildPatient(db, built);
-    await buildPlanned(db, built, whose.id);
-    const visit = await buildAppointment(db, built, whose.id, visits++ * 30, 1);
-    const { bookingIds } = await db.database.transaction((tx) => depart(tx, built.staff, visit.id));
-    const [task] = await db.database
-      .select()
-      .from(tables.departureTasks)
-      .where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
-    return `/departure-tasks/${task!.id}/appointment`;
-  }
-  const drop = (url: string, fields: Record<string, string | number>) =>
-    receptionist.post(url, fields, { partial: true });
-
-  it('is booked where it was let go', async () => {
-    const url = await leaving();
-    expect((await drop(url, { day: day(), minute: 600, provider: built.providers[1]!.id })).statusCode).toBe(204);
-    expect((await onDay())[0]).toMatchObject({
-      providerId: built.providers[1]!.id,
-      startsAt: inDays(built, ahead, 600),
-      endsAt: inDays(built, ahead, 630),
-    });
-  });
-
-  it('says why not: it does not fit, it is too early, the column is another practice’s', async () => {
-    await made();
-    const url = await leaving();
-    const taken = await drop(url, { day: day(), minute: 590, provider: built.providers[0]!.id });
-    expect([taken.statusCode, taken.body.includes('This time is not free.')]).toEqual([409, true]);
-    const early = await drop(url, { day: addDays(day(), -ahead), minute: 1300, provider: built.providers[0]!.id });
-    expect([early.statusCode, early.body.includes('booking interval')]).toEqual([409, true]);
-    expect((await drop(url, { day: day(), minute: 700, provider: elsewhere.providers[0]!.id })).statusCode).toBe(422);
-    expect((await drop(url, { day: day(), minute: 700, chair: elsewhere.chairs[0]!.id })).statusCode).toBe(422);
-    expect((await drop(url, { day: day(), minute: 700, chair: built.chairs[1]!.id })).statusCode).toBe(204);
-  });
-});
-
-describe('blocked time', () => {
-  const block = (more: Record<string, string | boolean> = {}) => ({
-    reason: 'absence',
-    provider: built.providers[0]!.id,
-    chair: '',
-    day: day(),
-    from: '09:00',
-    untilDay: day(),
-    until: '12:00',
-    note: '',
-    ...more,
-  });
-
-  it('is made by the form, and given back from its entry', async () => {
-    expect((await receptionist.get(`/book/blocks/new?day=${day()}`)).body).toContain(
-      `name="untilDay" value="${day()}"`,
-    );
-    expect((await receptionist.post('/book/blocks', block({ allDay: true }))).statusCode).toBe(303);
-    const [entry] = await onDay();
-    expect(entry).toMatchObject({
-      kind: 'block',
-      startsAt: inDays(built, ahead, 0),
-      endsAt: inDays(built, ahead, 1440),
-    });
-    expect((await receptionist.get(`/book?day=${day()}`)).body).toContain(`/book/blocks/${entry!.id}/cancellation`);
-    expect((await stranger.post(`/book/blocks/${entry!.id}/cancellation`)).statusCode).toBe(404);
-    expect((await provider.post(`/book/blocks/${entry!.id}/cancellation`)).statusCode).toBe(403);
-    expect((await receptionist.post(`/book/blocks/${entry!.id}/cancellation`)).statusCode).toBe(303);
-    expect((await onDay())[0]!.status).toBe('cancelled');
-  });
-
-  it('over appointments asks first, with how many', async () => {
-    await made();
-    const asked = await receptionist.post('/book/blocks', block({ note: 'Course' }), { partial: true });
-    expect([
-      asked.statusCode,
-      asked.body.includes('1 appointment or held time stands there.'),
-      asked.body.includes('Course'),
-    ]).toEqual([409, true, true]);
-    expect((await receptionist.post('/book/blocks', block({ overlap: true }))).statusCode).toBe(303);
-  });
-
-  it.each([
-    ['until', { until: '09:00' }, 'The end must be after the beginning.'],
-    ['untilDay', { untilDay: '2020-01-01' }, 'The end must be after the beginning.'],
-    ['untilDay', { day: '2020-01-01', untilDay: '2020-01-02' }, 'This date has passed.'],
-    ['untilDay', { untilDay: '2099-01-01' }, 'At most 31 days at once.'],
-    ['reason', { reason: 'holiday' }, 'Choose one of the list.'],
-  ])('with a wrong %s is not accepted: %j', async (field, more, message) => {
-    const { statusCode, body } = await receptionist.post('/book/blocks', block({ ...more, note: 'Kept' }), {
-      partial: true,
-    });
-    expect([
-      statusCode,
-      body.includes(message),
-      body.includes('Kept'),
-      body.includes(`id="field-${field}-error"`),
-    ]).toEqual([422, true, true, true]);
-    expect(await onDay()).toEqual([]);
-  });
-
-  it('is not the provider’s to make, nor over another practice’s chair', async () => {
-    expect((await provider.get('/book/blocks/new')).statusCode).toBe(403);
-    expect((await provider.post('/book/blocks', block())).statusCode).toBe(403);
-    expect((await receptionist.post('/book/blocks', block({ chair: elsewhere.chairs[0]!.id }))).statusCode).toBe(422);
   });
 });

@@ -1,61 +1,29 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
-import { confirm } from '../../domain/bookings/confirm.ts';
-import { hold } from '../../domain/bookings/hold.ts';
-import { expireLink } from '../../domain/bookings/steps.ts';
+import { and, eq, isNull } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../domain/book/rules/localTime.ts';
 import { workflowIdOf } from '../../domain/contract.ts';
-import type { Channel } from '../../domain/messages/freeze.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { formats } from '../../locales/formats.ts';
-import { type BuiltPractice, buildPractice, inDays } from '../builders.ts';
-import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
-import { buildBookedOnline, buildSent, tokenFor } from '../efforts.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { buildPractice, inDays } from '../builders.ts';
+import { signIn } from '../desk.ts';
+import { buildBookedOnline } from '../efforts.ts';
+import {
+  app,
+  built,
+  db,
+  desk,
+  expired,
+  followUpNow,
+  rowOf,
+  temporalUi,
+  today,
+  useFollowUp,
+  waiting,
+} from './followUpDesk.ts';
 
-const temporalUi = 'https://temporal.example.com';
-let db: FreshDatabase;
-let app: FastifyInstance;
-let built: BuiltPractice;
-let desk: Browser;
+useFollowUp();
 
-beforeAll(async () => {
-  db = await freshDatabase();
-  built = await buildPractice(db);
-  app = await buildTestApp(db, { TEMPORAL_UI_URL: temporalUi });
-  desk = await signIn(app, built.users.receptionist);
-});
-afterAll(async () => {
-  await app?.close();
-  await db?.drop();
-});
-
-const { bookings, bookingLinks, bookEntries, followUps, messages, workflowMessages } = tables;
-const today = () => localDay(Date.now(), built.practice.timeZone);
-const bookingNow = async (id: string) => (await db.database.select().from(bookings).where(eq(bookings.id, id)))[0]!;
-const followUpNow = async (id: string) => (await db.database.select().from(followUps).where(eq(followUps.id, id)))[0]!;
-
-/** A patient on Follow Up under OLB Link Sent, and where their row's actions are. */
-async function waiting(channels: Channel[] = ['sms', 'email']) {
-  const sent = await buildSent(db, built, {}, channels);
-  return { ...sent, url: `/follow-up/${sent.followUpId}` };
-}
-
-/** The same, after the link has come to its end. */
-async function expired() {
-  const sent = await waiting();
-  await db.database.update(bookings).set({ linkExpiresAt: new Date() }).where(eq(bookings.id, sent.bookingId));
-  await db.database.transaction((tx) => expireLink(tx, sent.bookingId));
-  return sent;
-}
-
-/** The row of one patient, as the page shows it. */
-async function rowOf(browser: Browser, id: string, url = '/follow-up') {
-  const { body } = await browser.get(url);
-  const row = new RegExp(`<li[^>]* id="follow-up-${id}".*?<div class="actions">.*?</div>`, 's').exec(body);
-  return row?.[0] ?? '';
-}
+const { followUps, messages } = tables;
 
 /** The figure beside a category's name. */
 async function countOf(name: string) {
@@ -144,155 +112,6 @@ describe('Follow Up', () => {
   });
 });
 
-describe('the link sent again', () => {
-  it('is the same link with a later end while it is good, by messages of their own', async () => {
-    const { url, bookingId, token } = await waiting();
-    const soon = new Date(Date.now() + 3_600_000);
-    await db.database.update(bookings).set({ linkExpiresAt: soon }).where(eq(bookings.id, bookingId));
-    const window = await desk.get(`${url}/link`);
-    expect(window.body.match(/name="channels"[^>]*checked/g)).toHaveLength(2);
-    expect((await desk.post(`${url}/link`, { channels: ['sms', 'email'] })).statusCode).toBe(303);
-
-    const booking = await bookingNow(bookingId);
-    expect([booking.state, booking.number, booking.linkExpiresAt! > soon]).toEqual(['link_sent', 1, true]);
-    expect(await tokenFor(db, bookingId)).toBe(token);
-    const sent = await db.database.select().from(messages).where(eq(messages.bookingId, bookingId));
-    expect(sent.map(({ channel, number }) => `${channel} ${number}`).sort()).toEqual([
-      'email 1',
-      'email 2',
-      'sms 1',
-      'sms 2',
-    ]);
-    expect((await visitor(app).get(`/b/${token}`)).statusCode).toBe(200);
-  });
-
-  it('opens the next booking after its end, and the older link says that it was replaced', async () => {
-    const { url, bookingId, planned, token, followUpId } = await expired();
-    expect((await desk.post(`${url}/link`, { channels: ['email'] })).statusCode).toBe(303);
-
-    const [next] = await db.database
-      .select()
-      .from(bookings)
-      .where(eq(bookings.plannedAppointmentId, planned.id))
-      .orderBy(desc(bookings.number));
-    expect([next!.number, next!.state]).toEqual([2, 'link_sent']);
-    expect((await bookingNow(bookingId)).state).toBe('expired');
-    const [older] = await db.database.select().from(bookingLinks).where(eq(bookingLinks.bookingId, bookingId));
-    expect(older!.replacedAt).not.toBeNull();
-    const row = await followUpNow(followUpId);
-    expect([row.category, row.bookingId]).toEqual(['olb_link_sent', next!.id]);
-    const told = await db.database.select().from(workflowMessages).where(eq(workflowMessages.bookingId, next!.id));
-    expect(told.map(({ name }) => name)).toEqual(['sendLink']);
-
-    const old = await visitor(app).get(`/b/${token}`);
-    expect(old.body).toContain('+31 20 000 0000');
-    expect(old.body).not.toContain('Robin');
-    expect((await visitor(app).get(`/b/${await tokenFor(db, next!.id)}`)).body).toContain('Robin');
-  });
-
-  it('needs a way to go, and says it at the boxes', async () => {
-    const { url, bookingId, patient } = await waiting(['email']);
-    await db.database.update(tables.patients).set({ mobile: null }).where(eq(tables.patients.id, patient.id));
-    const none = await desk.post(`${url}/link`, {});
-    expect([none.statusCode, none.body.includes('Tick at least one way')]).toEqual([422, true]);
-    expect((await desk.post(`${url}/link`, { channels: ['sms'] })).statusCode).toBe(422);
-    expect((await desk.post(`${url}/link`, { channels: ['fax'] })).statusCode).toBe(422);
-    expect(await db.database.select().from(messages).where(eq(messages.bookingId, bookingId))).toHaveLength(1);
-  });
-
-  it('warns when no contact is on file any more, with the ways out', async () => {
-    const { url, patient } = await waiting();
-    await db.database
-      .update(tables.patients)
-      .set({ email: null, mobile: null })
-      .where(eq(tables.patients.id, patient.id));
-    const warning = await desk.get(`${url}/link`);
-    expect(warning.body).toContain('Record contact details first');
-    expect(warning.body).toContain(`/patients/${patient.id}/edit`);
-    expect(warning.body).not.toContain('name="channels"');
-    expect((await desk.post(`${url}/link`, { channels: ['email'] })).statusCode).toBe(422);
-  });
-
-  it('does not go out to a patient who has confirmed', async () => {
-    const confirmed = await waiting();
-    await patientConfirms(confirmed.bookingId, 20);
-    expect((await desk.post(`${confirmed.url}/link`, { channels: ['email'] })).statusCode).toBe(409);
-  });
-});
-
-describe('booking at the desk from Follow Up', () => {
-  it('ends the effort: the row is gone, and the link says that it is booked', async () => {
-    const { url, bookingId, token, followUpId } = await waiting();
-    const gaps = await desk.get(`${url}/gaps`, { partial: true });
-    const time = /name="time" value="([^"]+)"/.exec(gaps.body)![1]!;
-    const booked = await desk.post(`${url}/appointment`, { time });
-    expect(booked.statusCode).toBe(303);
-    expect(booked.headers.location).toMatch(/^\/book\?day=\d{4}-\d\d-\d\d#entry-/);
-    expect((await bookingNow(bookingId)).state).toBe('booked_at_desk');
-    const row = await followUpNow(followUpId);
-    expect([row.closedReason, row.closedBy]).toEqual(['booked_at_desk', built.users.receptionist.id]);
-    const [entry] = await db.database.select().from(bookEntries).where(eq(bookEntries.bookingId, bookingId));
-    expect([entry!.kind, entry!.status, entry!.madeBy]).toEqual(['appointment', 'booked', 'desk']);
-    expect((await visitor(app).get(`/b/${token}`)).body).not.toContain('name="time"');
-    expect((await desk.get(`${url}/gaps`)).statusCode).toBe(404);
-  });
-
-  it('is possible after the link has ended', async () => {
-    const { url, planned } = await expired();
-    const time = /name="time" value="([^"]+)"/.exec((await desk.get(`${url}/gaps`)).body)![1]!;
-    expect((await desk.post(`${url}/appointment`, { time })).statusCode).toBe(303);
-    const all = await db.database.select().from(bookings).where(eq(bookings.plannedAppointmentId, planned.id));
-    expect(all.map(({ number, state }) => [number, state]).sort()).toEqual([
-      [1, 'expired'],
-      [2, 'booked_at_desk'],
-    ]);
-  });
-
-  it('offers times from the first allowed day, and later days', async () => {
-    const { url, planned } = await waiting();
-    await db.database
-      .update(tables.plannedAppointments)
-      .set({ intervalDays: 7 })
-      .where(eq(tables.plannedAppointments.id, planned.id));
-    const first = firstTime((await desk.get(`${url}/gaps`)).body);
-    expect(localDay(first, built.practice.timeZone)).toBe(addDays(today(), 7));
-    const later = firstTime((await desk.get(`${url}/gaps?from=${addDays(today(), 40)}`)).body);
-    expect(localDay(later, built.practice.timeZone)).toBe(addDays(today(), 40));
-  });
-
-  it('tells who was first when the patient has just confirmed, and changes nothing', async () => {
-    const { url, bookingId, followUpId } = await waiting();
-    const time = /name="time" value="([^"]+)"/.exec((await desk.get(`${url}/gaps`)).body)![1]!;
-    await patientConfirms(bookingId, 21);
-    const late = await desk.post(`${url}/appointment`, { time });
-    expect([late.statusCode, late.body.includes('The patient was first')]).toEqual([409, true]);
-    expect((await bookingNow(bookingId)).state).toBe('confirmed');
-    expect(await rowOf(desk, followUpId)).toContain('The patient has confirmed');
-    expect((await desk.post(`${url}/done`, { reason: 'By telephone' })).statusCode).toBe(409);
-  });
-
-  it('shows what is left when the time has just gone', async () => {
-    const [one, other] = [await waiting(), await waiting()];
-    const time = /name="time" value="([^"]+)"/.exec((await desk.get(`${one.url}/gaps`)).body)![1]!;
-    await desk.post(`${one.url}/appointment`, { time });
-    const taken = await desk.post(`${other.url}/appointment`, { time });
-    expect([taken.statusCode, taken.body.includes('This time is not free')]).toEqual([409, true]);
-    expect(taken.body).toContain('name="time"');
-    expect(taken.body).not.toContain(`value="${time}"`);
-    expect((await bookingNow(other.bookingId)).state).toBe('link_sent');
-  });
-
-  it.each([
-    ['', ''],
-    ['tomorrow', ''],
-    ['1800000000000 not-a-chair', ''],
-  ])('refuses the time “%s”', async (time) => {
-    const { url, bookingId } = await waiting();
-    expect((await desk.post(`${url}/appointment`, { time })).statusCode).toBe(422);
-    expect((await bookingNow(bookingId)).state).toBe('link_sent');
-  });
-});
-
 describe('a row of Follow Up', () => {
   it('is put off to another day, with a reason, and stays where it is', async () => {
     const { url, followUpId } = await waiting();
@@ -335,10 +154,3 @@ describe('a row of Follow Up', () => {
     expect((await stranger.post(`${url}/done`, { reason: 'Not mine' })).statusCode).toBe(404);
   });
 });
-
-const firstTime = (body: string) => Number(/name="time" value="(\d+) /.exec(body)![1]);
-
-async function patientConfirms(bookingId: string, day: number) {
-  await db.database.transaction((tx) => hold(tx, bookingId, inDays(built, day, 600)));
-  await db.database.transaction((tx) => confirm(tx, bookingId));
-}

@@ -1,25 +1,9 @@
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltPractice, buildAppointment, buildPatient, buildPractice } from '../builders.ts';
-import { type Browser, buildTestApp, search, signIn, visitor } from '../desk.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { describe, expect, it } from 'vitest';
+import { buildAppointment, buildPatient, buildPractice } from '../builders.ts';
+import { search, signIn, visitor } from '../desk.ts';
+import { app, built, db, desk, useReception } from './reception.ts';
 
-let db: FreshDatabase;
-let built: BuiltPractice;
-let app: FastifyInstance;
-let desk: Browser;
-
-beforeAll(async () => {
-  db = await freshDatabase();
-  built = await buildPractice(db);
-  app = await buildTestApp(db);
-  desk = await signIn(app, built.users.receptionist);
-});
-
-afterAll(async () => {
-  await app?.close();
-  await db?.drop();
-});
+useReception();
 
 const form = {
   firstName: 'Noa',

@@ -10,7 +10,7 @@ import { bookedOnline, held, patientLinkForms } from './rightForms/patientLinks.
 import { patientForms, sessionForms } from './rightForms/people.ts';
 import { settingsForms } from './rightForms/settings.ts';
 
-/** For each route that writes. A route that is missing here is not tried: everyRoute.test.ts asks for it. */
+/** For each route that writes. A route that is missing here is not tried: everyRoute/roles.test.ts asks for it. */
 export const rightForms: RightForms = {
   ...patientLinkForms,
   ...bookForms,

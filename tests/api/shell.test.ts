@@ -1,31 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify from 'fastify';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
 import { faultOf, redactedUrl } from '../../api/log.ts';
 import { viewer } from '../../api/plugins/viewer.ts';
-import { type BuiltPractice, buildPatient, buildPractice } from '../builders.ts';
-import { type Browser, buildTestApp, signIn, visitor } from '../desk.ts';
+import { buildPatient } from '../builders.ts';
+import { buildTestApp, signIn, visitor } from '../desk.ts';
 import { buildSent } from '../efforts.ts';
-import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { app, built, db, desk, useReception } from './reception.ts';
 
-let db: FreshDatabase;
-let built: BuiltPractice;
-let app: FastifyInstance;
-let desk: Browser;
-
-beforeAll(async () => {
-  db = await freshDatabase();
-  built = await buildPractice(db);
-  app = await buildTestApp(db);
-  desk = await signIn(app, built.users.receptionist);
-});
-
-afterAll(async () => {
-  await app?.close();
-  await db?.drop();
-});
+useReception();
 
 const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };
 

@@ -1,13 +1,8 @@
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { confirm } from '../../../domain/bookings/confirm.ts';
+import { describe, expect, it } from 'vitest';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
 import { settle } from '../../../domain/bookings/steps.ts';
-import { confirmationMessages } from '../../../domain/messages/automatic.ts';
-import { countAttention } from '../../../domain/openBookings/attention.ts';
-import { type FailedAttempt, noteFailing, noteWell } from '../../../domain/openBookings/failingSteps.ts';
-import { countOpenBookings, nextStep, readOpenBookings } from '../../../domain/openBookings/list.ts';
 import {
   closeBooking,
   giveToDesk,
@@ -17,24 +12,12 @@ import {
 } from '../../../domain/openBookings/rescue.ts';
 import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildPractice, inDays, testKeys } from '../../builders.ts';
+import { buildPractice, testKeys } from '../../builders.ts';
 import { buildBookedOnline, buildDeparting, buildSent } from '../../efforts.ts';
-import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
+import { built, confirmationIs, confirmed, db, doing, nextTime, row, settled, useOpenBookings } from './underWay.ts';
 
-let db: FreshDatabase;
-let built: BuiltPractice;
-let hour = 0;
+useOpenBookings();
 
-beforeAll(async () => {
-  db = await freshDatabase();
-  built = await buildPractice(db);
-});
-afterAll(() => db?.drop());
-
-const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-const nextTime = () => inDays(built, 3 + Math.floor(++hour / 24), (hour % 24) * 60);
-const doing = <T>(verb: (tx: Tx) => Promise<T>) => db.database.transaction(verb);
-const row = async (id: string) => (await readOpenBookings(db.sql, built.practice.id, { id }))[0];
 const booking = async (id: string) =>
   (await db.database.select().from(tables.bookings).where(eq(tables.bookings.id, id)))[0]!;
 const told = async (id: string) =>
@@ -48,149 +31,6 @@ const audited = async (id: string, action: string) =>
       .from(tables.auditEntries)
       .where(and(eq(tables.auditEntries.bookingId, id), eq(tables.auditEntries.action, action)))
   ).length;
-const settled = (id: string) =>
-  db.database.update(tables.bookings).set({ settledAt: new Date() }).where(eq(tables.bookings.id, id));
-const arrived = (id: string) =>
-  db.database
-    .update(tables.workflowMessages)
-    .set({ sentAt: new Date() })
-    .where(eq(tables.workflowMessages.bookingId, id));
-
-async function confirmed() {
-  const sent = await buildSent(db, built);
-  const startsAt = nextTime();
-  await doing((tx) => hold(tx, sent.bookingId, startsAt));
-  await doing((tx) => confirm(tx, sent.bookingId));
-  await arrived(sent.bookingId);
-  return { ...sent, startsAt };
-}
-
-const failed = (subjectId: string, more: Partial<FailedAttempt> = {}): FailedAttempt => ({
-  step: 'writeAppointment',
-  subjectId,
-  since: minutesAgo(10),
-  attempts: 4,
-  nextAttemptAt: new Date(Date.now() + 60_000),
-  reason: 'database',
-  code: '40001',
-  ...more,
-});
-
-async function confirmationIs(bookingId: string, state: 'uncertain' | 'failed') {
-  await doing((tx) => confirmationMessages(tx, testKeys, bookingId));
-  await db.database
-    .update(tables.messages)
-    .set({ state, reason: 'lookup_failed' })
-    .where(and(eq(tables.messages.bookingId, bookingId), eq(tables.messages.kind, 'confirmation')));
-}
-
-describe('the bookings under way', () => {
-  it('tells stage, since when, and what happens next', async () => {
-    const departing = await buildDeparting(db, built);
-    const sent = await buildSent(db, built);
-    const one = await row(departing.bookingId);
-    expect(one).toMatchObject({ state: 'departing', description: 'Filling', attention: [], failing: null });
-    expect(nextStep(one!, new Date())).toEqual({ kind: 'day_ends', at: one!.departureEndsAt });
-
-    const other = (await row(sent.bookingId))!;
-    expect(other.stageSince.getTime()).toBeGreaterThan(other.createdAt.getTime() - 1);
-    expect(nextStep(other, new Date())).toEqual({ kind: 'reminder', at: other.reminderTimes[0] });
-    expect(nextStep(other, other.reminderTimes.at(-1)!)).toEqual({ kind: 'link_ends', at: other.linkExpiresAt });
-    expect(await countOpenBookings(db.sql, built.practice.id)).toMatchObject({ departing: 1, link_sent: 1 });
-  });
-
-  it('leaves out what is settled and other practices’', async () => {
-    const { bookingId } = await buildSent(db, built);
-    const elsewhere = await buildPractice(db);
-    const theirs = await buildSent(db, elsewhere);
-    await settled(bookingId);
-    const ids = (await readOpenBookings(db.sql, built.practice.id)).map(({ id }) => id);
-    expect(ids).not.toContain(bookingId);
-    expect(ids).not.toContain(theirs.bookingId);
-  });
-
-  it('is narrowed down by stage, provider, patient and attention', async () => {
-    const { bookingId, patient } = await buildSent(db, built, { planned: { providerId: built.providers[1]!.id } });
-    const read = (filter: Parameters<typeof readOpenBookings>[2]) =>
-      readOpenBookings(db.sql, built.practice.id, filter);
-    expect((await read({ patientIds: [patient.id] })).map(({ id }) => id)).toEqual([bookingId]);
-    expect((await read({ patientIds: [patient.id], state: 'departing' })).length).toBe(0);
-    expect((await read({ patientIds: [patient.id], providerId: built.providers[0]!.id })).length).toBe(0);
-    expect((await read({ patientIds: [patient.id], providerId: built.providers[1]!.id })).length).toBe(1);
-    expect((await read({ patientIds: [patient.id], onlyAttention: true })).length).toBe(0);
-  });
-});
-
-describe('what needs attention', () => {
-  it('is a step that fails for long, while the booking wants it', async () => {
-    const { bookingId } = await confirmed();
-    await noteFailing(db.database, failed(bookingId, { since: new Date() }));
-    expect((await row(bookingId))?.attention).toEqual([]);
-    await noteFailing(db.database, failed(bookingId));
-    await noteFailing(db.database, failed(bookingId, { since: new Date(), attempts: 5 }));
-    const stuck = (await row(bookingId))!;
-    expect(stuck).toMatchObject({ attention: ['step_failing'], failing: { reason: 'database', attempts: 5 } });
-    expect(nextStep(stuck, new Date()).kind).toBe('try_again');
-    await noteFailing(db.database, failed(bookingId, { reason: 'no_end', keep: true }));
-    expect((await row(bookingId))?.failing?.reason).toBe('database');
-
-    await noteWell(db.database, 'writeAppointment', bookingId);
-    expect(await row(bookingId)).toMatchObject({ attention: [], failing: null });
-    await noteFailing(db.database, failed(bookingId, { step: 'expireLink' }));
-    expect(await row(bookingId)).toMatchObject({ attention: [], failing: null });
-  });
-
-  it('is a message that is not delivered, by its booking', async () => {
-    const { bookingId } = await buildSent(db, built);
-    const [message] = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
-    await noteFailing(db.database, failed(message!.id, { step: 'deliverMessages', reason: 'no_answer' }));
-    expect(await row(bookingId)).toMatchObject({ attention: ['step_failing'], failing: { reason: 'no_answer' } });
-    await db.database.update(tables.messages).set({ state: 'sent' }).where(eq(tables.messages.bookingId, bookingId));
-    expect((await row(bookingId))?.attention).toEqual([]);
-  });
-
-  it('is a message to the workflow that is parked or late', async () => {
-    const { bookingId } = await buildSent(db, built);
-    const ofBooking = eq(tables.workflowMessages.bookingId, bookingId);
-    await db.database
-      .update(tables.workflowMessages)
-      .set({ createdAt: minutesAgo(3) })
-      .where(ofBooking);
-    expect((await row(bookingId))?.attention).toEqual(['relay_late']);
-    await db.database
-      .update(tables.workflowMessages)
-      .set({ parkedAt: new Date(), lastError: 'no such search attribute' })
-      .where(ofBooking);
-    expect(await row(bookingId)).toMatchObject({
-      attention: ['relay_parked'],
-      relayError: 'no such search attribute',
-    });
-  });
-
-  it('is a yes that is not written after a minute, and a workflow that is missing', async () => {
-    const { bookingId } = await confirmed();
-    const ofBooking = eq(tables.bookings.id, bookingId);
-    expect((await row(bookingId))?.attention).toEqual([]);
-    await db.database
-      .update(tables.bookings)
-      .set({ confirmedAt: minutesAgo(2), workflowMissingSince: new Date() })
-      .where(ofBooking);
-    expect((await row(bookingId))?.attention.toSorted()).toEqual(['not_written', 'workflow_missing']);
-  });
-
-  it('is a message of which nobody knows whether it was sent, also after the booking is settled', async () => {
-    const elsewhere = await buildPractice(db);
-    const { bookingId } = await buildBookedOnline(db, elsewhere, { startsAt: inDays(elsewhere, 2, 600) });
-    await confirmationIs(bookingId, 'uncertain');
-    await settled(bookingId);
-    const practiceId = elsewhere.practice.id;
-    const [stuck] = await readOpenBookings(db.sql, practiceId, { onlyAttention: true });
-    expect(stuck).toMatchObject({ id: bookingId, attention: ['message_uncertain'] });
-    expect(nextStep(stuck!, new Date())).toEqual({ kind: 'nobody', at: null });
-    expect(await countAttention(db.sql, practiceId)).toBe(1);
-  });
-});
-
 describe('a manager', () => {
   it('lets a stuck booking be tried again at once, as often as they like', async () => {
     const { bookingId } = await buildSent(db, built);

@@ -1,0 +1,184 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { answerLink } from '../../../domain/bookings/answer.ts';
+import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
+import { resendLink } from '../../../domain/bookings/sendLink.ts';
+import { expireLink } from '../../../domain/bookings/steps.ts';
+import { deliver } from '../../../domain/messages/deliver.ts';
+import { recordUncertain } from '../../../domain/messages/ledger.ts';
+import { optOut } from '../../../domain/messages/optOut.ts';
+import * as tables from '../../../drizzle/schema/index.ts';
+import { buildPractice, inDays, testKeys } from '../../builders.ts';
+import { signIn } from '../../desk.ts';
+import { buildSent } from '../../efforts.ts';
+import {
+  app,
+  built,
+  carriers,
+  db,
+  deliverAll,
+  inTx,
+  messagesOf,
+  noMailbox,
+  noMobile,
+  openRow,
+  sent,
+  signals,
+  states,
+  useRefusals,
+} from './refusals.ts';
+
+useRefusals();
+
+const { bookings, followUps, patients, practices } = tables;
+
+describe('a link that a carrier refuses for good', () => {
+  it('is tried once by the other channel, to whom the workflow is woken, and the patient stays under OLB Link Sent', async () => {
+    const { bookingId, planned, patient, token } = await sent(['sms']);
+    const { delivery, letters } = carriers({ sms: noMobile() });
+    expect(await deliverAll(delivery, bookingId)).toBeNull();
+    expect(await states(bookingId)).toEqual(['link sms 1 failed', 'link email 1 waiting']);
+    expect(await signals(bookingId)).toBe(1);
+    expect(await deliverAll(delivery, bookingId)).toBeNull();
+    expect(letters).toMatchObject([{ channel: 'email', to: patient.email }]);
+    expect(letters[0]!.text).toContain(`/b/${token}`);
+    const [, email] = await messagesOf(bookingId);
+    expect(email).toMatchObject({ sentBy: built.users.receptionist.id, language: 'en', state: 'sent' });
+    expect(await openRow(planned.id)).toMatchObject({ category: 'olb_link_sent' });
+  });
+
+  it('by both channels leads to Not delivered, and is not tried a third time', async () => {
+    const { bookingId, planned } = await sent(['sms']);
+    const { delivery, letters } = carriers({ sms: noMobile(), email: noMailbox() });
+    for (let again = 0; again < 3; again++) expect(await deliverAll(delivery, bookingId)).toBeNull();
+    expect(await states(bookingId)).toEqual(['link sms 1 failed', 'link email 1 failed']);
+    expect(letters).toEqual([]);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered', bookingId, openedBy: null });
+  });
+
+  it('by one channel, while the other arrives, needs nothing more', async () => {
+    const { bookingId, planned } = await sent(['sms', 'email']);
+    await deliverAll(carriers({ sms: noMobile() }).delivery, bookingId);
+    expect((await states(bookingId)).sort()).toEqual(['link email 1 sent', 'link sms 1 failed']);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'olb_link_sent' });
+  });
+
+  it.each([
+    ['the practice does not want the other channel', { otherChannel: false }, {}],
+    ['no other contact is on file', {}, { email: null }],
+  ] as [string, { otherChannel?: boolean }, { email?: null }][])(
+    'leads to Not delivered where %s',
+    async (_why, practice, patient) => {
+      const theirs = await buildPractice(db, practice);
+      const { bookingId, planned } = await buildSent(db, theirs, { patient }, ['sms']);
+      await deliverAll(carriers({ sms: noMobile() }).delivery, bookingId);
+      expect(await states(bookingId)).toEqual(['link sms 1 failed']);
+      expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+      const [kept] = await db.database.select().from(practices).where(eq(practices.id, theirs.practice.id));
+      expect(kept!.otherChannel).toBe(practice.otherChannel ?? true);
+    },
+  );
+
+  it('leads to Not delivered where the patient wants no messages by the other channel', async () => {
+    const { bookingId, planned, patient } = await sent(['sms']);
+    await inTx((tx) =>
+      optOut(tx, { practiceId: built.practice.id, channel: 'email', contact: patient.email! }, 'unsubscribed'),
+    );
+    await deliverAll(carriers({ sms: noMobile() }).delivery, bookingId);
+    expect(await states(bookingId)).toEqual(['link sms 1 failed']);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+  });
+
+  it('is written again to a contact that was corrected meanwhile, by the same channel', async () => {
+    const { bookingId, planned, patient } = await sent(['sms']);
+    const mobile = '+31600009999';
+    const correct = () => db.database.update(patients).set({ mobile }).where(eq(patients.id, patient.id));
+    await deliverAll(carriers({ sms: noMobile() }, correct).delivery, bookingId);
+    expect(await states(bookingId)).toEqual(['link sms 1 failed', 'link sms 2 waiting']);
+    const { delivery, letters } = carriers({});
+    await deliverAll(delivery, bookingId);
+    expect(letters).toMatchObject([{ channel: 'sms', to: mobile }]);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'olb_link_sent' });
+  });
+
+  it('goes the other way too where its contact was removed, or wants no more, before it left', async () => {
+    const [removed, unwanted] = [await sent(['sms']), await sent(['sms'])];
+    await db.database.update(patients).set({ mobile: null }).where(eq(patients.id, removed.patient.id));
+    await inTx((tx) =>
+      optOut(tx, { practiceId: built.practice.id, channel: 'sms', contact: unwanted.patient.mobile! }, 'text'),
+    );
+    for (const { bookingId } of [removed, unwanted]) {
+      const { delivery, letters } = carriers({});
+      await deliverAll(delivery, bookingId);
+      expect(await states(bookingId)).toEqual(['link sms 1 dropped', 'link email 1 waiting']);
+      await deliverAll(delivery, bookingId);
+      expect(letters.map(({ channel }) => channel)).toEqual(['email']);
+    }
+  });
+
+  it('of which nobody knows whether it left is not tried otherwise: a person decides', async () => {
+    const { bookingId, planned } = await sent(['sms']);
+    const [message] = await messagesOf(bookingId);
+    await recordUncertain(db.database, message!, { reason: 'lookup_failed', code: null });
+    expect(await states(bookingId)).toEqual(['link sms 1 uncertain']);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+  });
+
+  it('stays under Not delivered when the link ends, and leaves it when it is sent again or booked', async () => {
+    const [late, again, booked] = [await sent(['sms']), await sent(['sms']), await sent(['sms'])];
+    const { delivery } = carriers({ sms: noMobile(), email: noMailbox() });
+    for (const { bookingId } of [late, again, booked]) for (const _ of [1, 2]) await deliverAll(delivery, bookingId);
+    await db.database.update(bookings).set({ linkExpiresAt: new Date() }).where(eq(bookings.id, late.bookingId));
+    await inTx((tx) => expireLink(tx, late.bookingId));
+    expect(await openRow(late.planned.id)).toMatchObject({ category: 'not_delivered' });
+    const { id } = (await openRow(again.planned.id))!;
+    await inTx((tx) => resendLink(tx, testKeys, built.staff, id, ['email']));
+    expect(await openRow(again.planned.id)).toMatchObject({ category: 'olb_link_sent' });
+    const desk = {
+      providerId: built.providers[0]!.id,
+      chairIds: [built.chairs[0]!.id],
+      startsAt: inDays(built, 3, 0),
+      minutes: 30,
+    };
+    await inTx((tx) => bookAtDesk(tx, built.staff, booked.bookingId, desk));
+    expect(await openRow(booked.planned.id)).toBeUndefined();
+  });
+
+  it('changes nothing for who has answered, or was sent another, and who was taken off by hand stays off', async () => {
+    const [answered, resent, done] = [await sent(['sms']), await sent(['sms']), await sent(['sms'])];
+    const [first] = await messagesOf(resent.bookingId);
+    await inTx((tx) => answerLink(tx, answered.bookingId, 'call_me'));
+    await inTx((tx) => resendLink(tx, testKeys, built.staff, resent.followUpId, ['sms']));
+    await db.database
+      .update(followUps)
+      .set({ closedAt: new Date(), closedBy: built.users.receptionist.id, closedReason: 'Moved away' })
+      .where(eq(followUps.id, done.followUpId));
+    const { delivery } = carriers({ sms: noMobile(), email: noMailbox() });
+    await deliverAll(delivery, answered.bookingId);
+    await deliver(delivery, async () => [first!.id]);
+    for (const _ of [1, 2]) await deliverAll(delivery, done.bookingId);
+    expect(await states(answered.bookingId)).toEqual(['link sms 1 failed']);
+    expect(await openRow(answered.planned.id)).toMatchObject({ category: 'call_requested' });
+    expect(await states(resent.bookingId)).toEqual(['link sms 1 failed', 'link sms 2 waiting']);
+    expect(await openRow(done.planned.id)).toBeUndefined();
+  });
+});
+
+describe('Follow Up', () => {
+  it('says why, and what to do: correct the contact, then that it was corrected', async () => {
+    const { bookingId, patient, followUpId } = await sent(['sms'], { email: null });
+    await deliverAll(carriers({ sms: noMobile() }).delivery, bookingId);
+    const rowIn = async (language: 'en' | 'nl') => {
+      await db.database.update(tables.users).set({ language }).where(eq(tables.users.id, built.users.receptionist.id));
+      const { body } = await (await signIn(app, built.users.receptionist)).get('/follow-up?category=not_delivered');
+      return new RegExp(`<li[^>]* id="follow-up-${followUpId}".*?<div class="actions">.*?</div>`, 's').exec(body)![0];
+    };
+    const row = await rowIn('en');
+    for (const text of ['not a mobile number', 'No message reached the patient.', 'Correct the contact', '/link']) {
+      expect(row).toContain(text);
+    }
+    expect(await rowIn('nl')).toContain('Geen bericht heeft de patiënt bereikt. Verbeter het contactgegeven');
+    await db.database.update(patients).set({ mobile: '+31600008888' }).where(eq(patients.id, patient.id));
+    expect(await rowIn('en')).toContain('The contact was corrected since: send the link again.');
+  });
+});
