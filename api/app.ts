@@ -15,6 +15,7 @@ import { answerBadUrl, errors } from './plugins/errors.ts';
 import { forms } from './plugins/forms.ts';
 import { health } from './plugins/health.ts';
 import { limits } from './plugins/limits.ts';
+import { origin } from './plugins/origin.ts';
 import { pages } from './plugins/pages.ts';
 import { requestLog } from './plugins/requestLog.ts';
 import { security } from './plugins/security.ts';
@@ -80,6 +81,7 @@ export async function buildApp({
   app.addHook('preClose', () => app.live.close());
 
   await app.register(requestLog, { production: configuration.production });
+  await app.register(origin);
   await app.register(sensible);
   await app.register(security, { https });
   await app.register(underPressure, { maxEventLoopDelay: busyAboveMs, exposeStatusRoute: false });

@@ -5,7 +5,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflows } from '../worker/workflowBundle.ts';
 
 /** `npm run build`: compiles to dist/, and makes the workflows' bundle ahead, so that a worker starts with neither in memory. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,8 +36,7 @@ export async function build(): Promise<void> {
   const [code] = await once(compiler, 'exit');
   if (code !== 0) throw new Error('The sources do not compile; see above.');
   const logger = new DefaultLogger('WARN');
-  const { code: bundled } = await bundleWorkflowCode({ workflowsPath: join(dist, 'workflows/index.js'), logger });
-  await writeFile(bundle, bundled);
+  await writeFile(bundle, await bundleWorkflows(logger, join(dist, 'workflows/index.js')));
 }
 
 /** Whether dist/ holds what the sources say now: its last file, the bundle, is newer than any of them. */

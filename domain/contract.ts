@@ -33,6 +33,9 @@ export const toBooking = {
 
 export type ToBooking = (typeof toBooking)[keyof typeof toBooking];
 
+/** The header of starts, signals and steps that says where they come from: an `Origin`. */
+export const originHeader = 'nextvisit-origin';
+
 /** Not for the workflow but for who carries it: start one where none runs, and let waiting steps be tried at once. */
 export const tryAgain = 'tryAgain';
 

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createActivities } from '../activities/bookingActivities.ts';
 import { noteFailures } from '../activities/noteFailures.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
+import { stepsWithOrigin } from './origin.ts';
+import { bundleWorkflows } from './workflowBundle.ts';
 
 export interface BookingWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
   delivery: Delivery;
+  log: Logger;
   /** The file of a bundle made ahead; without one it is the build's, and in development it is made from the sources. */
   workflowBundle: string | null;
 }
@@ -21,11 +25,12 @@ export interface BookingWorkerOptions {
 const mostInMemory = 300;
 
 /** Temporal's worker for bookings: their workflows and activities. */
-export function createBookingWorker({
+export async function createBookingWorker({
   connection,
   namespace,
   taskQueue,
   delivery,
+  log,
   workflowBundle,
 }: BookingWorkerOptions): Promise<Worker> {
   return Worker.create({
@@ -33,19 +38,19 @@ export function createBookingWorker({
     namespace,
     taskQueue,
     activities: createActivities(delivery),
-    interceptors: { activity: [({ info }) => ({ inbound: noteFailures(delivery.database, info) })] },
-    ...workflowsOf(workflowBundle),
+    interceptors: {
+      activity: [stepsWithOrigin(log), ({ info }) => ({ inbound: noteFailures(delivery.database, info) })],
+    },
+    ...(await workflowsOf(workflowBundle)),
     maxCachedWorkflows: mostInMemory,
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '4 seconds',
   });
 }
 
-function workflowsOf(bundle: string | null): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+async function workflowsOf(bundle: string | null): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
   const codePath = bundle ?? bundleOfTheBuild();
-  if (codePath) return { workflowBundle: { codePath } };
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return { workflowsPath: fileURLToPath(new URL(`../workflows/index.${ending}`, import.meta.url)) };
+  return { workflowBundle: codePath ? { codePath } : { code: await bundleWorkflows(Runtime.instance().logger) } };
 }
 
 /** `npm run build` leaves one beside the compiled layers. */

@@ -7,6 +7,7 @@ import {
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { bookingWorkflow, toBooking, tryAgain, workflowIdOf } from '../domain/contract.ts';
+import { comingFrom } from '../domain/origin.ts';
 import { startOrHurry } from './hurry.ts';
 import { bookingStageKey, practiceIdKey } from './temporal.ts';
 
@@ -15,6 +16,8 @@ interface WorkflowMessage {
   practice_id: string;
   booking_id: string;
   name: string;
+  request_id: string | null;
+  trace_parent: string | null;
   attempts: number;
 }
 
@@ -80,12 +83,16 @@ export async function startRelay({
   async function carry(message: WorkflowMessage): Promise<void> {
     inFlight++;
     try {
-      await client.withDeadline(Date.now() + 5_000, () => hand(client, sql, taskQueue, message));
+      const origin = { requestId: message.request_id, traceParent: message.trace_parent };
+      await comingFrom(origin, () =>
+        client.withDeadline(Date.now() + 5_000, () => hand(client, sql, taskQueue, message)),
+      );
+      log.info({ ...namesOf(message), news: message.name }, 'carried to the workflow');
       sent.push(message.id);
       marking ??= new Promise((resolve) => setImmediate(resolve)).then(markSent);
     } catch (error) {
       await putBack(message, error as Error).catch((failure) =>
-        log.warn({ err: failure }, 'a message was not put back; its lease ends by itself'),
+        log.warn({ ...namesOf(message), err: failure }, 'a message was not put back; its lease ends by itself'),
       );
     } finally {
       inFlight--;
@@ -110,10 +117,7 @@ export async function startRelay({
         : null;
     if (code !== null && hopeless.has(code)) return onHopeless(error);
     if (code !== null && refused.has(code)) {
-      log.error(
-        { booking: message.booking_id, message: message.id, err: error },
-        'a message to a workflow was refused and is parked',
-      );
+      log.error({ ...namesOf(message), err: error }, 'a message to a workflow was refused and is parked');
       await sql`update workflow_messages set parked_at = clock_timestamp(), last_error = ${error.message} where id = ${message.id}`;
       return;
     }
@@ -147,8 +151,15 @@ async function lease(sql: Sql, most: number): Promise<WorkflowMessage[]> {
       select id from workflow_messages
       where sent_at is null and parked_at is null and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
       order by id limit ${most} for update skip locked)
-    returning id, practice_id, booking_id, name, attempts`;
+    returning id, practice_id, booking_id, name, request_id, trace_parent, attempts`;
 }
+
+/** A message as the log names it. */
+const namesOf = ({ id, booking_id, request_id }: WorkflowMessage) => ({
+  reqId: request_id ?? undefined,
+  booking: booking_id,
+  message: id,
+});
 
 async function hand(client: Client, sql: Sql, taskQueue: string, message: WorkflowMessage): Promise<void> {
   const options = {

@@ -1,6 +1,7 @@
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { sayOrigin } from './origin.ts';
 
 /** Lets managers list bookings in the Temporal UI by practice, stage and the link's end. */
 const searchAttributes = { PracticeId: 'KEYWORD', BookingStage: 'KEYWORD', LinkExpiresAt: 'DATETIME' } as const;
@@ -18,8 +19,11 @@ export function connectionSettings() {
 /** A client that connects at its first call, and again after the engine was away. */
 export function temporalClient(): Client {
   const { connectionOptions, namespace } = connectionSettings();
-  return new TemporalClient({ connection: Connection.lazy(connectionOptions), namespace });
+  return clientOver(Connection.lazy(connectionOptions), namespace);
 }
+
+export const clientOver = (connection: Connection, namespace: string): Client =>
+  new TemporalClient({ connection, namespace, interceptors: { workflow: [sayOrigin] } });
 
 /**
  * Registers the search attributes that are missing: without them no workflow could be started.

@@ -51,6 +51,7 @@ const worker = await createBookingWorker({
   taskQueue,
   workflowBundle: configuration.workflowBundle,
   delivery,
+  log,
 });
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
 const heartbeat = await startHeartbeat(relaySql, log, configuration.workerBuildId ?? '');

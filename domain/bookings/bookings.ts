@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookings, workflowMessages } from '../../drizzle/schema/index.ts';
 import type { BookingState, ToBooking, tryAgain } from '../contract.ts';
+import { originNow } from '../origin.ts';
 import { Refusal } from '../refusal.ts';
 
 export type Booking = typeof bookings.$inferSelect;
@@ -40,7 +41,9 @@ export async function tellWorkflow(
   booking: { id: string; practiceId: string },
   name: ToBooking | typeof tryAgain,
 ): Promise<void> {
-  await tx.insert(workflowMessages).values({ practiceId: booking.practiceId, bookingId: booking.id, name });
+  await tx
+    .insert(workflowMessages)
+    .values({ practiceId: booking.practiceId, bookingId: booking.id, name, ...originNow() });
 }
 
 const closing: ReadonlySet<BookingState> = new Set<BookingState>([

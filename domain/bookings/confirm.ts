@@ -6,6 +6,7 @@ import { type BookEntry, latestHold } from '../book/holds.ts';
 import { localDay } from '../book/rules/localTime.ts';
 import { toBooking } from '../contract.ts';
 import { liveNotice } from '../live.ts';
+import { originNow } from '../origin.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking } from './bookings.ts';
 import { assertChoosing } from './hold.ts';
@@ -55,6 +56,7 @@ export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
  * when others held them.
  */
 async function keepHeld(tx: Tx, bookingId: SQL): Promise<{ bookingId: string } | null> {
+  const { requestId, traceParent } = originNow();
   const [kept] = await tx.execute<{ bookingId: string }>(sql`
     with chosen as (
       select booking.id, booking.practice_id, booking.patient_id, hold.id as entry_id
@@ -70,8 +72,8 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<{ bookingId: string } |
     moved as (
       update bookings booking set state = 'confirmed', confirmed_at = clock_timestamp() from kept where booking.id = kept.id),
     told as (
-      insert into workflow_messages (practice_id, booking_id, name)
-      select practice_id, id, ${toBooking.bookingConfirmed} from kept),
+      insert into workflow_messages (practice_id, booking_id, name, request_id, trace_parent)
+      select practice_id, id, ${toBooking.bookingConfirmed}, ${requestId}, ${traceParent} from kept),
     noted as (
       insert into audit_entries (practice_id, actor, action, patient_id, booking_id, entry_id)
       select practice_id, 'patient', 'booking.confirmed', patient_id, id, entry_id from kept)

@@ -91,6 +91,9 @@ export const workflowMessages = pgTable(
     bookingId: uuid().notNull(),
     /** A name of domain/contract.ts. */
     name: text().notNull(),
+    /** Where it comes from, as `domain/origin.ts` says it. */
+    requestId: text(),
+    traceParent: text(),
     createdAt: createdAt(),
     sentAt: instant(),
     attempts: integer().notNull().default(0),

@@ -94,6 +94,8 @@ const notWritten = [
   'workers.host',
   'workflow_messages.last_error',
   'workflow_messages.name',
+  'workflow_messages.request_id',
+  'workflow_messages.trace_parent',
 ];
 
 /** Breaks out of text, of an attribute and of a script, and says which field it came from. */

@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  type Logger as TemporalLogger,
-} from '@temporalio/worker';
+import { Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, type Logger as TemporalLogger } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import postgres from 'postgres';
 import { inject } from 'vitest';
@@ -16,7 +9,9 @@ import type { Delivery } from '../../domain/messages/deliver.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
 import { createBookingWorker } from '../../worker/bookingWorker.ts';
 import { startRelay } from '../../worker/relay.ts';
+import { clientOver } from '../../worker/temporal.ts';
 import { temporalLogger } from '../../worker/temporalLogger.ts';
+import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { testKeys } from '../builders.ts';
 import type { FreshDatabase } from './database.ts';
 
@@ -42,7 +37,7 @@ export async function startTestWorker(
   const taskQueue = `test-${process.pid}-${Date.now()}`;
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
-  const client = new Client({ connection: clientConnection });
+  const client = clientOver(clientConnection, 'default');
   const worker = await createBookingWorker({
     connection,
     namespace: 'default',
@@ -55,6 +50,7 @@ export async function startTestWorker(
       publicUrl: 'http://localhost:3000',
       ...delivery,
     },
+    log: log ?? pino({ level: 'error' }),
   });
   const sql = postgres(db.url, { max: 3, onnotice: () => {}, connection: { synchronous_commit: 'off' } });
   const hopeless: Error[] = [];
@@ -84,9 +80,7 @@ export async function startTestWorker(
 async function workflowBundle(): Promise<string> {
   const file = inject('workflowBundle');
   if (existsSync(file)) return file;
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  await writeFile(`${file}.${process.pid}`, code);
+  await writeFile(`${file}.${process.pid}`, await bundleWorkflows(new DefaultLogger('ERROR')));
   await rename(`${file}.${process.pid}`, file);
   return file;
 }
