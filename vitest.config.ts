@@ -29,10 +29,20 @@ export default defineConfig({
         test: {
           name: 'engines',
           include: named('**'),
-          exclude: [...withoutEngines, ...starting, ...named('browser')],
+          exclude: [...withoutEngines, ...starting, ...named('browser', 'faults')],
           globalSetup: 'tests/engines/setup.ts',
           ...patient,
           ...shared,
+        },
+      },
+      // Bad days, one after another: `npm run test:faults`, no part of `npm test`.
+      {
+        test: {
+          name: 'faults',
+          include: named('faults'),
+          globalSetup: 'tests/faults/setup.ts',
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -45,8 +45,10 @@ export class Browser {
     return this.keep(await ask('GET', this.url + path, this.headers()));
   }
 
-  async post(path: string, fields: Record<string, string> = {}, from?: string): Promise<Answer> {
-    const form = new URLSearchParams({ _csrf: this.token, ...fields }).toString();
+  /** Fields as pairs where a name stands several times. */
+  async post(path: string, fields: Record<string, string> | [string, string][] = {}, from?: string): Promise<Answer> {
+    const pairs = Array.isArray(fields) ? fields : Object.entries(fields);
+    const form = new URLSearchParams([['_csrf', this.token], ...pairs]).toString();
     const headers = {
       ...this.headers(),
       'content-type': 'application/x-www-form-urlencoded',
