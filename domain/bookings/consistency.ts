@@ -29,7 +29,7 @@ const always = (sql: Sql) => ({
       and (a.provider_id = b.provider_id or a.chair_id = b.chair_id)
     where a.living and b.living and not a.overlap_allowed and not b.overlap_allowed`,
   'the busy days are written out as the entries stand': sql`
-    select place_id as id from busy_days b where mark = 0 and busy is distinct from busy_day(place_id, day)
+    select place_id as id from busy_days b where mark = 0 and busy_meaning(busy) is distinct from busy_meaning(busy_day(place_id, day))
       and not exists (select from busy_days m where m.place_id = b.place_id and m.day = b.day and m.mark > 0)
     union
     select place.place_id from book_entries e

@@ -115,3 +115,33 @@ it('many days written at once are written out', async () => {
     await db.sql`select count(*)::int as days, max(mark)::int as mark from busy_days where busy is not null`;
   expect(counted).toEqual({ days: 600, mark: 0 });
 });
+
+it('a hold changes its own words in the two days: made, prolonged, confirmed; what means the same is worded so when the day is written anew', async () => {
+  const where = { location: 0, provider: 0, chair: 0 };
+  const write = (one: Write) => does(db.database, one);
+  const words = async () => {
+    const rows = await db.sql<{ busy: string }[]>`select busy from busy_days where mark = 0 and busy is not null`;
+    return rows.map(({ busy }) =>
+      busy
+        .split(' ')
+        .slice(1)
+        .map((word) => word[36])
+        .join(''),
+    );
+  };
+  await write({ write: 'appointment', time: { start: 40, quarters: 2 }, place: where, overlap: false });
+  expect(await words()).toEqual(['=', '=']);
+  await write({ write: 'hold', time: { start: 42, quarters: 2 }, place: where, booking: 0, ranOut: false });
+  expect(await words()).toEqual(['=?', '=?']);
+  await write({ write: 'hold on', entry: 1, ranOut: true });
+  expect(await words()).toEqual(['=?', '=?']);
+  await write({ write: 'confirm', entry: 1 });
+  expect(await words()).toEqual(['==', '==']);
+  expect(await misworded()).toEqual([]);
+  await write({ write: 'appointment', time: { start: 44, quarters: 2 }, place: where, overlap: false });
+  expect(await words()).toEqual(['=', '=']);
+  expect(await misworded()).toEqual([]);
+});
+
+const misworded = () =>
+  db.sql`select busy from busy_days where mark = 0 and busy_meaning(busy) is distinct from busy_meaning(busy_day(place_id, day))`;
