@@ -15,6 +15,8 @@ declare module 'fastify' {
     locked?: boolean;
     /** Read from the table, as opposed to begun by this request. */
     restored?: boolean;
+    /** When its cookie was found signed by an older secret; not stored. */
+    signedAnewAt?: number;
     /** The user as read with the session; a function, so that it is not stored with it. */
     signedIn?(): SignedIn | undefined;
   }
@@ -39,13 +41,18 @@ export const sessions = plugin<{ sql: Sql; configuration: Configuration }>(async
     rolling: false,
     store: storeIn(sql),
   });
+  app.addHook('onRequest', async ({ session, cookies }) => {
+    // A cookie signed by an older secret is signed anew: the library takes it away unless its session has changed.
+    if (session.restored && cookies[sessionCookie(configuration)] !== session.encryptedSessionId)
+      session.signedAnewAt = Date.now();
+  });
 });
 
 type Store = NonNullable<FastifySessionOptions['store']>;
 
 function storeIn(sql: Sql): Store {
   return {
-    set(id, { restored, ...session }, done) {
+    set(id, { restored, signedAnewAt: _, ...session }, done) {
       const data = sql.json(JSON.parse(JSON.stringify(session)));
       const userId = session.userId ?? null;
       const expiresAt = new Date(Date.now() + longestMs);

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
-import { type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
+import { LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
 import {
   type Attempt,
   beginAttempt,
@@ -9,8 +9,9 @@ import {
   recordNotSent,
   recordSent,
   recordUncertain,
+  takeBack,
 } from './ledger.ts';
-import { takePlace, waitForPlace } from './sendRate.ts';
+import { takePlace } from './sendRate.ts';
 import { withLink } from './templates.ts';
 import { unsubscribeToken, withWayOut } from './unsubscribe.ts';
 
@@ -54,7 +55,7 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
   const carrier = delivery.carriers[message.channel];
   const sendAt = carrier.perMinute ? await takePlace(database, message, carrier.perMinute) : null;
   if (sendAt) {
-    await waitForPlace(database, message, attempt.earlierAttemptAt, sendAt);
+    await takeBack(database, message, attempt.earlierAttemptAt, sendAt);
     return sendAt.getTime();
   }
   const uncertainForMs = message.uncertainSince ? Date.now() - message.uncertainSince.getTime() : 0;
@@ -65,6 +66,7 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
     await recordSent(database, message, carrierId, carrier.askAfterMs);
     return null;
   } catch (failure) {
+    if (failure instanceof LinkKeyFault) await takeBack(database, message, attempt.earlierAttemptAt);
     if (!(failure instanceof CarrierError)) throw failure;
     if (failure.kind === 'permanent')
       return recordFailed(database, message, failure, delivery.keys.urlLength).then(() => null);
@@ -100,7 +102,7 @@ function letterOf(
   const url = link ? `${publicUrl}/${link.purpose === 'choose' ? 'b' : 'a'}/${verifiedTokenOf(keys, link)}` : '';
   const { id, channel, language, recipient: to, senderName, replyTo, subject, attachments } = message;
   const frozen = { text: withLink(message.body, url), html: message.html && withLink(message.html, url) };
-  const unsubscribeUrl = channel === 'email' ? `${publicUrl}/u/${unsubscribeToken(keys, id)}` : null;
+  const unsubscribeUrl = channel === 'email' ? `${publicUrl}/u/${unsubscribeToken(keys, id, link?.keyId)}` : null;
   const worded = unsubscribeUrl ? withWayOut(frozen, language, unsubscribeUrl) : frozen;
   return { id, to, senderName, replyTo, unsubscribeUrl, subject, attachments, ...worded };
 }

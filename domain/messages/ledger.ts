@@ -158,6 +158,19 @@ export async function recordNotSent(
     .where(stillOpen(message));
 }
 
+/** Takes the attempt back that was begun: nothing was said to the carrier. `sendAt` is the message's place in the send rate. */
+export async function takeBack(
+  tx: Tx,
+  message: Message,
+  earlierAttemptAt: Date | null,
+  sendAt = message.sendAt,
+): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ sendAt, attemptStartedAt: earlierAttemptAt, attempts: message.attempts })
+    .where(eq(messages.id, message.id));
+}
+
 /** Meanwhile its carrier may have called: an earlier attempt was taken after all, and nothing takes that back. */
 const stillOpen = ({ id }: Message) => and(eq(messages.id, id), inArray(messages.state, ['waiting', 'sending']));
 

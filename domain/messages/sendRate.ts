@@ -1,6 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Database, Tx } from '../../drizzle/database.ts';
-import { messages } from '../../drizzle/schema/index.ts';
+import { sql } from 'drizzle-orm';
+import type { Database } from '../../drizzle/database.ts';
 import type { Message } from './ledger.ts';
 
 /** What has not been sent for a while may leave at once: ten seconds' worth. */
@@ -30,17 +29,4 @@ export async function takePlace(database: Database, message: Message, perMinute:
     free: boolean;
   }[];
   return place!.free ? null : new Date(Math.ceil(Number(place!.at)));
-}
-
-/** Takes the attempt back that was begun: nothing was said to the carrier. */
-export async function waitForPlace(
-  tx: Tx,
-  message: Message,
-  earlierAttemptAt: Date | null,
-  sendAt: Date,
-): Promise<void> {
-  await tx
-    .update(messages)
-    .set({ sendAt, attemptStartedAt: earlierAttemptAt, attempts: message.attempts })
-    .where(eq(messages.id, message.id));
 }

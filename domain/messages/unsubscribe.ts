@@ -14,9 +14,10 @@ import { texts } from './templates.ts';
 const idLength = 22;
 const tokenPattern = /^[\w-]{44}$/;
 
-export const unsubscribeToken = (keys: LinkKeys, messageId: string): string =>
+/** @param keyId the key of the link that goes along, so that the letter stays the same when keys change between attempts */
+export const unsubscribeToken = (keys: LinkKeys, messageId: string, keyId = keys.newest): string =>
   Buffer.from(messageId.replaceAll('-', ''), 'hex').toString('base64url') +
-  signatureOf(keys.secrets[keys.newest]!, messageId);
+  signatureOf(keys.secrets[keyId]!, messageId);
 
 const signatureOf = (secret: string, messageId: string) =>
   createHmac('sha256', secret).update(`unsubscribe ${messageId}`).digest('base64url').slice(0, idLength);
