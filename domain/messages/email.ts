@@ -1,6 +1,7 @@
-import { formats } from '../../locales/formats.ts';
 import { type Html, html, raw } from './html.ts';
+import { piecesOf, templateFor } from './templateRules.ts';
 import { type Fields, linkPlaceholder, type MessageKind, oneLine, texts, when } from './templates.ts';
+import { type FieldName, fillTemplate } from './templateText.ts';
 
 export interface EmailText {
   subject: string;
@@ -9,78 +10,76 @@ export interface EmailText {
   html: string;
 }
 
-/** An email in the patient's language: a greeting, what it is about, one button, who signs. */
-export function emailText(kind: MessageKind, given: Fields): EmailText {
-  const fields: Fields = {
-    ...given,
-    first: oneLine(given.first),
-    provider: oneLine(given.provider),
-    practice: { ...given.practice, name: oneLine(given.practice.name), phone: unbroken(given.practice.phone) },
+/** What stands below one another in an email. A link within a paragraph is the placeholder still. */
+export type Block =
+  | { kind: 'paragraph'; text: string }
+  | { kind: 'facts'; facts: [name: string, value: string][] }
+  | { kind: 'button'; label: string };
+
+/** An email in the patient's language, by its template: paragraphs, one button, lists of facts. */
+export function emailText(kind: MessageKind, fields: Fields): EmailText {
+  const { subject, text, blocks } = emailBlocks(kind, fields);
+  return { subject, text, html: letter(fields, subject, blocks.map(markup)) };
+}
+
+export function emailBlocks(kind: MessageKind, fields: Fields): { subject: string; text: string; blocks: Block[] } {
+  const { language, practice } = fields;
+  const values: Record<FieldName, string> = {
+    ...when(fields, 'longDay'),
+    practice: oneLine(practice.name),
+    first: oneLine(fields.first),
+    provider: oneLine(fields.provider),
+    phone: unbroken(practice.phone),
+    link: linkPlaceholder,
   };
-  return kind === 'confirmation' ? confirmation(fields) : invitation(kind, fields);
+  const template = templateFor(kind, 'email', fields);
+  const fill = (text: string, part: 'subject' | 'email') =>
+    fillTemplate(piecesOf(text, part, language), (field) => values[field]);
+  return {
+    subject: fill(template.subject ?? '', 'subject'),
+    text: fill(template.body, 'email'),
+    blocks: template.body
+      .split(/\n{2,}/)
+      .flatMap((paragraph) => blocksOf(paragraph, (line) => fill(line, 'email'), texts[language].openLink)),
+  };
 }
 
 /** A telephone number stays on one line of the page. */
 const unbroken = (phone: string) => oneLine(phone).replaceAll(' ', '\u00a0');
 
-function invitation(kind: 'link' | 'reminder', fields: Fields): EmailText {
-  const { language, practice, provider, first, zone, expiresAt } = fields;
-  const { email } = texts[language];
-  const after: string[] = [];
-  // The link ends with its last day, at a midnight.
-  if (expiresAt) after.push(email.goodUntil(formats(language, zone).longDay(expiresAt.getTime() - 1)));
-  after.push(email.preferToCall(practice.phone), email.signature(practice.name));
-  return written(fields, {
-    subject: kind === 'link' ? email.linkSubject(practice.name) : email.reminderSubject(practice.name),
-    before: [email.greeting(first), email[kind](provider)],
-    facts: [],
-    button: email.chooseATime,
-    after,
-  });
+/** The field of the link has the same name in every language. A label that is as long as a sentence is one. */
+const isButton = (line: string) => /^(.{1,60}:)?\s*\{\s*link\s*\}\s*$/i.test(line);
+const isFact = (line: string) => /^[^{}:]{1,40}:\s*\{/.test(line);
+
+/** A line that ends in the link is a button; lines that each name a field behind a colon are facts; what is left is a paragraph. */
+function blocksOf(paragraph: string, fill: (line: string) => string, openLink: string): Block[] {
+  const blocks: Block[] = [];
+  for (const line of paragraph.split('\n')) {
+    const last = blocks.at(-1);
+    const filled = fill(line);
+    if (isButton(line)) {
+      blocks.push({ kind: 'button', label: filled.replace(linkPlaceholder, '').trim().replace(/:$/, '') || openLink });
+    } else if (isFact(line)) {
+      const at = filled.indexOf(':');
+      const fact: [string, string] = [filled.slice(0, at).trim(), filled.slice(at + 1).trim()];
+      if (last?.kind === 'facts') last.facts.push(fact);
+      else blocks.push({ kind: 'facts', facts: [fact] });
+    } else if (last?.kind === 'paragraph') last.text += `\n${filled}`;
+    else blocks.push({ kind: 'paragraph', text: filled });
+  }
+  return blocks;
 }
 
-function confirmation(fields: Fields): EmailText {
-  const { language, practice, provider, first } = fields;
-  const { email } = texts[language];
-  const { longDay, time, minutes, place } = when(fields);
-  return written(fields, {
-    subject: email.confirmationSubject(longDay, time),
-    before: [email.greeting(first), email.confirmation(provider)],
-    facts: [
-      [email.when, `${longDay}, ${time}`],
-      [email.duration, email.minutes(minutes)],
-      [email.where, oneLine(place)],
-    ],
-    button: email.changeOrCancel,
-    after: [email.inYourCalendar, email.preferToCall(practice.phone), email.signature(practice.name)],
-  });
+function markup(block: Block): Html {
+  if (block.kind === 'button') return buttonTo(block.label);
+  if (block.kind === 'facts') return factList(block.facts);
+  const [before, ...after] = block.text.split(linkPlaceholder);
+  return html`<p style="margin:0 0 16px;white-space:pre-line">${before!}${after.map((text) => html`${link}${text}`)}</p>`;
 }
 
-interface Parts {
-  subject: string;
-  before: string[];
-  facts: [name: string, value: string][];
-  button: string;
-  after: string[];
-}
+const link = html`<a href="${linkPlaceholder}" style="color:#0b6e75">${linkPlaceholder}</a>`;
 
-function written(fields: Fields, { subject, before, facts, button, after }: Parts): EmailText {
-  const lines = facts.map(([name, value]) => `${name}: ${value}`).join('\n');
-  return {
-    subject,
-    text: [...before, lines, `${button}: ${linkPlaceholder}`, ...after].filter(Boolean).join('\n\n'),
-    html: letter(fields, subject, [
-      ...before.map(paragraph),
-      ...(facts.length > 0 ? [factList(facts)] : []),
-      buttonTo(button),
-      ...after.map(paragraph),
-    ]),
-  };
-}
-
-const paragraph = (text: string): Html => html`<p style="margin:0 0 16px;white-space:pre-line">${text}</p>`;
-
-const factList = (facts: Parts['facts']): Html =>
+const factList = (facts: [string, string][]): Html =>
   html`<dl style="margin:0 0 24px">${facts.map(
     ([name, value]) =>
       html`<dt style="color:#5b6670">${name}</dt><dd style="margin:0 0 8px;font-weight:600">${value}</dd>`,
@@ -93,4 +92,4 @@ const letter = ({ language, practice }: Fields, subject: string, body: Html[]): 
   html`${raw('<!doctype html>')}<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${subject}</title></head><body style="margin:0;background:#f3f6f7">
 <div style="max-width:560px;margin:0 auto;padding:32px 24px;background:#ffffff;color:#17242b;font:16px/1.5 system-ui,sans-serif">
-<p style="margin:0 0 24px;font-weight:600;color:#0b6e75">${practice.name}</p>${body}</div></body></html>`.toString();
+<p style="margin:0 0 24px;font-weight:600;color:#0b6e75">${oneLine(practice.name)}</p>${body}</div></body></html>`.toString();

@@ -12,6 +12,7 @@ import {
 import type { Language } from '../../locales/formats.ts';
 import { emailText } from './email.ts';
 import { optedOut, type Reach, reachOf } from './optOut.ts';
+import { ownTemplates } from './ownTemplates.ts';
 import { smsText } from './sms.ts';
 import type { Channel, Fields, MessageKind } from './templates.ts';
 
@@ -36,6 +37,7 @@ export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Cor
       provider: providers,
       location: locations,
       optedOut,
+      own: ownTemplates,
     })
     .from(bookings)
     .innerJoin(practices, eq(practices.id, bookings.practiceId))
@@ -44,7 +46,7 @@ export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Cor
     .innerJoin(plannedAppointments, eq(plannedAppointments.id, bookings.plannedAppointmentId))
     .leftJoin(providers, eq(providers.id, plannedAppointments.providerId))
     .where(eq(bookings.id, bookingId));
-  const { booking, practice, patient, provider, location } = row!;
+  const { booking, practice, patient, provider, location, own } = row!;
   const contacts = { sms: patient.mobile, email: patient.email };
   const language: Language = patient.language ?? practice.language;
   return {
@@ -61,6 +63,7 @@ export async function readCorrespondence(tx: Tx, bookingId: string): Promise<Cor
       providerTitle: provider?.title,
       zone: practice.timeZone,
       expiresAt: booking.linkExpiresAt ?? undefined,
+      own,
     },
   };
 }

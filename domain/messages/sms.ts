@@ -1,5 +1,7 @@
-import { gsm7Length, likenessInGsm7, segmentLength, toGsm7 } from './gsm7.ts';
-import { type Fields, linkPlaceholder, type MessageKind, oneLine, texts, when } from './templates.ts';
+import { gsm7Length, likenessInGsm7, segmentLength, smsSegments, toGsm7 } from './gsm7.ts';
+import { piecesOf, templateFor } from './templateRules.ts';
+import { type Fields, linkPlaceholder, type MessageKind, oneLine, texts, when, withLink } from './templates.ts';
+import { bracketsIn, fillTemplate } from './templateText.ts';
 
 /** As long as a URL is taken to be where nobody knows the public address; a longer one leaves the names less room. */
 export const linkLength = 45;
@@ -15,29 +17,45 @@ interface Names {
 }
 
 /**
- * An SMS of one segment in the alphabet GSM-7. When it grows too long, first the telephone number goes, then the provider's
- * title, then the longest name loses letters at its end; never the link. At an address so long that hardly a letter would
- * be left, the text takes two segments.
+ * An SMS of one segment in the alphabet GSM-7. When it grows too long, first goes what the template has in brackets, from its
+ * end, then the provider's title, then the longest name loses letters at its end; never the link. At an address so long that
+ * hardly a letter would be left, the text takes two segments.
  */
 export function smsText(kind: MessageKind, fields: Fields): string {
-  const write = ({ practice, provider, first }: Names) => {
-    const { sms } = texts[fields.language];
-    if (kind !== 'confirmation') return toGsm7(sms[kind](practice, first, provider, linkPlaceholder));
-    const { day, time } = when(fields);
-    return toGsm7(sms.confirmation(practice, first, day, time, provider, linkPlaceholder));
-  };
-  const room = segmentLength - (fields.linkLength ?? linkLength);
-  const fits = (text: string) => gsm7Length(text.replace(linkPlaceholder, '')) <= room;
-  const names = namesOf(fields);
-  const full = write(names);
-  const phone =
-    kind === 'confirmation' ? '' : toGsm7(texts[fields.language].sms.preferToCall(oneLine(fields.practice.phone)));
-  if (fits(full + phone)) return full + phone;
-  if (fits(full)) return full;
+  return written(kind, fields).text;
+}
 
+/** `excess`: by how many places it is longer than one segment; `cut`: names lost letters. */
+function written(kind: MessageKind, fields: Fields): { text: string; excess: number; cut: boolean } {
+  const { language } = fields;
+  const pieces = piecesOf(templateFor(kind, 'sms', fields).body, 'sms', language);
+  const brackets = bracketsIn(pieces);
+  const others = { ...when(fields, 'shortDay'), phone: oneLine(fields.practice.phone), link: linkPlaceholder };
+  const write = (names: Names, keptBrackets = 0) =>
+    toGsm7(
+      fillTemplate(
+        pieces,
+        (field, otherwise) => {
+          if (field === 'first') return names.first ?? otherwise ?? texts[language].nameless;
+          return field === 'practice' || field === 'provider' ? names[field] : others[field];
+        },
+        keptBrackets,
+      ),
+    );
+  const url = 'x'.repeat(fields.linkLength ?? linkLength);
+  const fits = (text: string) => smsSegments(withLink(text, url)) === 1;
+
+  const names = namesOf(fields);
+  for (let kept = brackets; kept >= 0; kept--) {
+    const text = write(names, kept);
+    if (fits(text)) return { text, excess: 0, cut: false };
+  }
+  const full = write(names);
   const shorter = { ...names, provider: withoutTitle(names.provider, fields.providerTitle) };
-  while (!fits(write(shorter))) if (!shorten(shorter)) return full;
-  return write(shorter);
+  while (!fits(write(shorter)))
+    if (!shorten(shorter))
+      return { text: full, excess: gsm7Length(withLink(write(shorter), url)) - segmentLength, cut: false };
+  return { text: write(shorter), excess: 0, cut: true };
 }
 
 const namesOf = ({ practice, provider, first }: Fields): Names => ({

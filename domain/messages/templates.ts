@@ -7,6 +7,12 @@ export const texts = { en, nl };
 export type Channel = 'sms' | 'email';
 export type MessageKind = 'link' | 'reminder' | 'confirmation';
 
+/** A template of a message: an SMS has no subject. */
+export interface Template {
+  subject: string | null;
+  body: string;
+}
+
 /** What the texts of messages are written from. */
 export interface Fields {
   language: Language;
@@ -24,6 +30,14 @@ export interface Fields {
   linkLength?: number;
   /** For confirmations. */
   appointment?: { startsAt: Date; minutes: number; place: string };
+  /** The practice's own templates in this language; where it has none the default counts. */
+  own?: (Template & { kind: MessageKind; channel: Channel })[];
+}
+
+/** The template of a practice that wrote none of its own. */
+export function defaultTemplate(kind: MessageKind, channel: Channel, language: Language): Template {
+  const { sms, subject, email } = texts[language].templates[kind];
+  return channel === 'sms' ? { subject: null, body: sms } : { subject, body: email };
 }
 
 /** Stands in a frozen text where the URL goes when the message leaves: the ledger keeps no working link. */
@@ -36,12 +50,19 @@ export const withLink = (text: string, url: string) => text.replaceAll(linkPlace
 export const oneLine = (field: string) =>
   field
     .replaceAll(linkPlaceholder, '')
+    .replace(/[{}]/g, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 
-/** The appointment's day and time in the practice's zone. */
-export function when({ language, zone, appointment }: Fields) {
-  const { shortDay, longDay, time } = formats(language, zone);
-  const { startsAt, minutes, place } = appointment!;
-  return { day: shortDay(startsAt), longDay: longDay(startsAt), time: time(startsAt), minutes, place };
+/** The days and times that a message names, in the practice's zone; empty where it has none. */
+export function when({ language, zone, expiresAt, appointment }: Fields, days: 'shortDay' | 'longDay') {
+  const f = formats(language, zone);
+  return {
+    // The link ends with its last day, at a midnight.
+    until: expiresAt ? f[days](expiresAt.getTime() - 1) : '',
+    day: appointment ? f[days](appointment.startsAt) : '',
+    time: appointment ? f.time(appointment.startsAt) : '',
+    duration: appointment ? texts[language].minutes(appointment.minutes) : '',
+    place: appointment ? oneLine(appointment.place) : '',
+  };
 }

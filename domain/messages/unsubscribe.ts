@@ -86,7 +86,7 @@ export async function subscribe(tx: Tx, keys: LinkKeys, token: string, wanted: b
 
 /** The last line of every email, in both its forms: the way out for people, beside the header for mailboxes. */
 export function withWayOut(letter: { text: string; html: string | null }, language: Language, url: string) {
-  const { unsubscribe, unsubscribeHere } = texts[language].email;
+  const { unsubscribe, unsubscribeHere } = texts[language];
   const line = html`<p style="margin:32px 0 0;color:#5b6670;font-size:13px">${unsubscribe} <a href="${url}" style="color:#5b6670">${unsubscribeHere}</a></p>`;
   return {
     text: `${letter.text}\n\n${unsubscribe} ${unsubscribeHere}: ${url}`,

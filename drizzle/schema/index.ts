@@ -11,3 +11,4 @@ export * from './messages.ts';
 export * from './people.ts';
 export * from './practice.ts';
 export * from './reports.ts';
+export * from './templates.ts';

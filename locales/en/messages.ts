@@ -1,37 +1,82 @@
-/** Texts of messages to patients. The link is put in when the message leaves. `first` is null when it can't be written in an SMS. */
+/**
+ * What patients receive. `templates` are the texts of a practice that wrote none of its own, in the language of
+ * domain/messages/templateText.ts: fields in braces, and in brackets what an SMS may leave out. Their names, `fields`, also
+ * stand in what practices wrote: a name may be added, and never changed.
+ */
 export const messages = {
-  sms: {
-    link: (practice: string, first: string | null, provider: string, link: string) =>
-      `${practice}: choose a time for ${first ?? 'your visit'} with ${provider}: ${link}`,
-    reminder: (practice: string, first: string | null, provider: string, link: string) =>
-      `${practice}: reminder, choose a time for ${first ?? 'your visit'} with ${provider}: ${link}`,
-    preferToCall: (phone: string) => ` Prefer to call? ${phone}`,
-    confirmation: (practice: string, first: string | null, day: string, time: string, provider: string, link: string) =>
-      `${practice}: ${first ?? 'your visit'} is booked for ${day}, ${time} with ${provider}. Change or cancel: ${link}`,
+  fields: {
+    practice: 'practice',
+    first: 'first',
+    provider: 'provider',
+    link: 'link',
+    phone: 'phone',
+    until: 'until',
+    day: 'day',
+    time: 'time',
+    duration: 'duration',
+    place: 'place',
   },
-  email: {
-    linkSubject: (practice: string) => `Choose a time for your next appointment at ${practice}`,
-    reminderSubject: (practice: string) => `Reminder: choose a time for your next appointment at ${practice}`,
-    confirmationSubject: (day: string, time: string) => `Your appointment on ${day} at ${time}`,
-    greeting: (first: string) => `Dear ${first},`,
-    link: (provider: string) =>
-      `You can now choose the day and time of your next appointment with ${provider}, whenever it suits you.`,
-    reminder: (provider: string) =>
-      `Your next appointment with ${provider} has no day and time yet. You can still choose them online.`,
-    chooseATime: 'Choose a time',
-    goodUntil: (day: string) => `The link works until the end of ${day}. You need no account or password.`,
-    preferToCall: (phone: string) => `Would you rather call? You can reach us on ${phone}.`,
-    confirmation: (provider: string) => `Your appointment with ${provider} is booked.`,
-    when: 'When',
-    duration: 'Duration',
-    where: 'Where',
-    minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
-    changeOrCancel: 'See, change or cancel your appointment',
-    inYourCalendar: 'Open the attachment to put the appointment in your calendar.',
-    unsubscribe: 'No more emails about appointments?',
-    unsubscribeHere: 'Unsubscribe',
-    signature: (practice: string) => `With kind regards,\n${practice}`,
+  templates: {
+    link: {
+      sms: '{practice}: choose a time for {first|your visit} with {provider}: {link}[ Prefer to call? {phone}]',
+      subject: 'Choose a time for your next appointment at {practice}',
+      email: `Dear {first},
+
+You can now choose the day and time of your next appointment with {provider}, whenever it suits you.
+
+Choose a time: {link}
+
+The link works until the end of {until}. You need no account or password.
+
+Would you rather call? You can reach us on {phone}.
+
+With kind regards,
+{practice}`,
+    },
+    reminder: {
+      sms: '{practice}: reminder, choose a time for {first|your visit} with {provider}: {link}[ Prefer to call? {phone}]',
+      subject: 'Reminder: choose a time for your next appointment at {practice}',
+      email: `Dear {first},
+
+Your next appointment with {provider} has no day and time yet. You can still choose them online.
+
+Choose a time: {link}
+
+The link works until the end of {until}. You need no account or password.
+
+Would you rather call? You can reach us on {phone}.
+
+With kind regards,
+{practice}`,
+    },
+    confirmation: {
+      sms: '{practice}: {first|your visit} is booked for {day}, {time} with {provider}. Change or cancel: {link}',
+      subject: 'Your appointment on {day} at {time}',
+      email: `Dear {first},
+
+Your appointment with {provider} is booked.
+
+When: {day}, {time}
+Duration: {duration}
+Where: {place}
+
+See, change or cancel your appointment: {link}
+
+Open the attachment to put the appointment in your calendar.
+
+Would you rather call? You can reach us on {phone}.
+
+With kind regards,
+{practice}`,
+    },
   },
+  /** In place of a first name that an SMS can't carry, where the text names nothing else. */
+  nameless: 'you',
+  /** On the button of a link that stands alone on its line. */
+  openLink: 'Open the link',
+  minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+  unsubscribe: 'No more emails about appointments?',
+  unsubscribeHere: 'Unsubscribe',
   calendar: {
     filename: 'appointment.ics',
     summary: (practice: string) => `Appointment at ${practice}`,

@@ -51,6 +51,8 @@ const shown = [
 /** What people write, and no page shows as yet. */
 const unseen = [
   'follow_ups.closed_reason',
+  'message_templates.body',
+  'message_templates.subject',
   'messages.subject',
   'messages.body',
   'messages.html',

@@ -27,7 +27,7 @@ describe('an SMS', () => {
     [
       'nl',
       'confirmation',
-      'De Kade: afspraak Robin staat vast op ma 7 dec om 09:20 bij Dr Noor Beekman. Wijzigen of afzeggen: {link}',
+      'De Kade: afspraak voor Robin staat vast op ma 7 dec om 09:20 bij Dr Noor Beekman. Wijzigen of afzeggen: {link}',
     ],
   ] as const)('in %s, %s', (language, kind, text) => {
     expect(smsText(kind, fields({ language }))).toBe(text);
@@ -62,7 +62,7 @@ describe('an SMS', () => {
     [
       'nl',
       'confirmation',
-      'De Kade: uw afspraak staat vast op ma 7 dec om 09:20 bij Dr Noor Beekman. Wijzigen of afzeggen: {link}',
+      'De Kade: afspraak voor u staat vast op ma 7 dec om 09:20 bij Dr Noor Beekman. Wijzigen of afzeggen: {link}',
     ],
   ] as const)('does without a name in another script: %s, %s', (language, kind, text) => {
     expect(smsText(kind, fields({ language, first: 'Мария' }))).toBe(text);
