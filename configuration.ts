@@ -16,6 +16,8 @@ const rate = z
   .regex(/^[1-9]\d{0,4}$/, 'must be how many messages of one practice may leave in a minute, 1 to 99999')
   .transform(Number);
 
+const plainName = words.regex(/^[\w-][\w.-]{0,99}$/, 'must be letters, digits, dots and dashes');
+
 /** `a, b` is two values; blanks around them do not count. */
 const list = z.string().transform((text) =>
   text
@@ -60,7 +62,8 @@ const schema = z
     TEMPORAL_NAMESPACE: words.default('default'),
     TEMPORAL_UI_URL: webAddress('https://temporal.example.com').optional(),
     WORKFLOW_BUNDLE: words.optional(),
-    WORKER_BUILD_ID: words.regex(/^[\w.-]{1,100}$/, 'must be letters, digits, dots and dashes').optional(),
+    WORKER_BUILD_ID: plainName.optional(),
+    WORKER_DEPLOYMENT: plainName.optional(),
     WORKER_HEALTH_PORT: port.optional(),
     METRICS_TOKEN: words.min(secretLength, `must have at least ${secretLength} characters`).optional(),
     TWILIO_ACCOUNT_SID: words.startsWith('AC', { error: 'must be the account’s SID, which begins with AC' }).optional(),
@@ -88,6 +91,10 @@ const schema = z
         'must stand together with TWILIO_AUTH_TOKEN and with TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID, or none of them may stand',
     },
   )
+  .refine((env) => !env.WORKER_DEPLOYMENT || env.WORKER_BUILD_ID, {
+    path: ['WORKER_DEPLOYMENT'],
+    error: 'must stand together with WORKER_BUILD_ID, which tells its versions apart',
+  })
   .refine((env) => allOrNone(env.RESEND_API_KEY, env.RESEND_FROM), {
     path: ['RESEND_API_KEY'],
     error: 'must stand together with RESEND_FROM, or neither may stand',
@@ -136,6 +143,10 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
     },
     workflowBundle: value.WORKFLOW_BUNDLE ?? null,
     workerBuildId: value.WORKER_BUILD_ID ?? null,
+    /** As which version of its deployment a worker takes work; without it, it takes all there is. */
+    workerVersion: value.WORKER_DEPLOYMENT
+      ? { deploymentName: value.WORKER_DEPLOYMENT, buildId: value.WORKER_BUILD_ID! }
+      : null,
     workerHealthPort: value.WORKER_HEALTH_PORT ?? null,
     metricsToken: value.METRICS_TOKEN ?? null,
     twilio: value.TWILIO_ACCOUNT_SID

@@ -49,6 +49,7 @@ describe('the configuration', () => {
     ['NODE_ENV', 'staging'],
     ['TEMPORAL_UI_URL', 'localhost:8233'],
     ['RESEND_BASE_URL', 'ftp://host'],
+    ['WORKER_DEPLOYMENT', 'without-a-build'],
   ])('refuses %s=%s by its name, and does not repeat the value', (name, value) => {
     const lines = complaints({ ...least, [name]: value });
     expect(lines).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/bookingActivities.ts';
@@ -14,6 +15,8 @@ export interface BookingWorkerOptions {
   taskQueue: string;
   delivery: Delivery;
   log: Logger;
+  /** Absent: it takes all work there is, whatever other workers run. */
+  version?: WorkerDeploymentVersion | null;
   /** The file of a bundle made ahead; without one it is the build's, and in development it is made from the sources. */
   workflowBundle: string | null;
 }
@@ -32,6 +35,7 @@ export async function createBookingWorker({
   delivery,
   log,
   workflowBundle,
+  version,
 }: BookingWorkerOptions): Promise<Worker> {
   return Worker.create({
     connection,
@@ -42,6 +46,10 @@ export async function createBookingWorker({
       activity: [stepsWithOrigin(log), ({ info }) => ({ inbound: noteFailures(delivery.database, info) })],
     },
     ...(await workflowsOf(workflowBundle)),
+    // A booking goes on with whichever version is the current one: its run may be weeks older than the code.
+    workerDeploymentOptions: version
+      ? { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' }
+      : undefined,
     maxCachedWorkflows: mostInMemory,
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '4 seconds',

@@ -17,6 +17,7 @@ import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { connectionSettings, ensureSearchAttributes, temporalClient } from './temporal.ts';
 import { temporalLogger } from './temporalLogger.ts';
+import { sayUnlessCurrent } from './version.ts';
 
 /** One worker process: runs the workflows and their activities, carries messages to them, and sweeps. */
 const configuration = configurationOrExit();
@@ -52,10 +53,11 @@ const worker = await createBookingWorker({
   workflowBundle: configuration.workflowBundle,
   delivery,
   log,
+  version: configuration.workerVersion,
 });
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
 const heartbeat = await startHeartbeat(relaySql, log, configuration.workerBuildId ?? '');
-const sweep = startSweep({ sql: relaySql, client, taskQueue, log, onSwept: heartbeat.swept });
+const sweep = startSweep({ sql: relaySql, client, taskQueue, log, onSwept });
 const asking = startAsking(delivery, log);
 const letters = startAttentionLetters(relaySql, delivery.carriers.email, configuration.publicUrl, log);
 const { workerHealthPort: port, host, metricsToken } = configuration;
@@ -77,6 +79,11 @@ await heartbeat.stop();
 await relay.stop();
 await Promise.all([book.close(), relaySql.end({ timeout: 2 }), client.connection.close(), connection.close()]);
 process.exit(process.exitCode ?? 0);
+
+function onSwept(started: number): void {
+  heartbeat.swept(started);
+  if (configuration.workerVersion) void sayUnlessCurrent(client, configuration.workerVersion, log);
+}
 
 /** What this worker can't do without and misses. */
 async function missing(): Promise<string[]> {

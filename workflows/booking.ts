@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, setHandler, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched, setHandler, sleep } from '@temporalio/workflow';
 import { type BookingId, type BookingNow, type BookingState, toBooking } from '../domain/contract.ts';
 import * as signals from './signals.ts';
 import { stageBoard } from './stage.ts';
@@ -29,7 +29,7 @@ async function receptionDecides({ id, news, show }: Run, now: BookingNow): Promi
   while (now.state === 'departing') {
     show(now);
     const decided = await condition(news.arrived, until(now.departureEndsAt));
-    now = decided ? await news.read() : await bookSteps.endDeparture(id);
+    now = decided ? await news.read() : await ends().endDeparture(id);
   }
   return now;
 }
@@ -46,7 +46,7 @@ async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promis
     if (await condition(news.arrived, until(Math.min(reminder, end)))) {
       now = news.patientConfirmed() ? await briefly.writeAppointment(id) : await news.read();
     } else if (end <= reminder) {
-      now = await bookSteps.expireLink(id);
+      now = await ends().expireLink(id);
     } else {
       now = await briefly.remind(id);
       remindedUntil = reminder;
@@ -123,5 +123,8 @@ async function deliver(messageIds: string[]): Promise<void> {
     await sleep(until(again));
   }
 }
+
+/** Both ends were ordinary steps at first: who has begun one so goes on so (docs/workflow.md, *Changing the workflow*). */
+const ends = () => (patched('brief-ends') ? briefly : bookSteps);
 
 const until = (instant: number) => Math.max(1, instant - Date.now());

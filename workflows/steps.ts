@@ -54,7 +54,9 @@ const localMessageSteps = summarised((summary) =>
 export const briefly = {
   readBooking: twin('readBooking'),
   openDepartureTask: twin('openDepartureTask'),
+  endDeparture: twin('endDeparture'),
   remind: twin('remind'),
+  expireLink: twin('expireLink'),
   writeAppointment: twin('writeAppointment'),
   sendConfirmation: twin('sendConfirmation', localMessageSteps, messageSteps),
   moveOffFollowUp: twin('moveOffFollowUp'),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { Connection } from '@temporalio/client';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, type Logger as TemporalLogger } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import postgres from 'postgres';
@@ -29,12 +30,15 @@ let installed = false;
 export async function startTestWorker(
   db: FreshDatabase,
   delivery: Partial<Delivery> = {},
-  { log, address = inject('temporalAddress') }: { log?: Logger; address?: string } = {},
+  {
+    log,
+    address = inject('temporalAddress'),
+    taskQueue = `test-${process.pid}-${Date.now()}`,
+    version,
+  }: { log?: Logger; address?: string; taskQueue?: string; version?: WorkerDeploymentVersion } = {},
 ) {
   words = log ? temporalLogger(log) : new DefaultLogger('ERROR');
-  if (!installed) Runtime.install({ logger: runtimeLogger, shutdownSignals: [] });
-  installed = true;
-  const taskQueue = `test-${process.pid}-${Date.now()}`;
+  installRuntime();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = clientOver(clientConnection, 'default');
@@ -51,6 +55,7 @@ export async function startTestWorker(
       ...delivery,
     },
     log: log ?? pino({ level: 'error' }),
+    version,
   });
   const sql = postgres(db.url, { max: 3, onnotice: () => {}, connection: { synchronous_commit: 'off' } });
   const hopeless: Error[] = [];
@@ -76,8 +81,13 @@ export async function startTestWorker(
   };
 }
 
+export function installRuntime(): void {
+  if (!installed) Runtime.install({ logger: runtimeLogger, shutdownSignals: [] });
+  installed = true;
+}
+
 /** The workflows as all workers of the tests run them: bundled once. */
-async function workflowBundle(): Promise<string> {
+export async function workflowBundle(): Promise<string> {
   const file = inject('workflowBundle');
   if (existsSync(file)) return file;
   await writeFile(`${file}.${process.pid}`, await bundleWorkflows(new DefaultLogger('ERROR')));
