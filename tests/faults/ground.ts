@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { killAll } from '../../dev/offspring.ts';
+import { freePort } from '../../dev/ports.ts';
 import { startPostgres } from '../../dev/postgres.ts';
 import { endProcess } from '../../dev/processes.ts';
 import { startTemporal } from '../../dev/temporal.ts';
@@ -26,6 +27,8 @@ export interface Ground extends Connection {
   resend: ResendStandIn;
   startApi(options?: Options): Promise<Process>;
   startWorker(options?: Options): Promise<Process>;
+  /** As a service manager does: starts it again whenever it ends, with the same options. */
+  keep(kind: 'api' | 'worker', options?: Options): Promise<Kept>;
   /** The points of killSwitch.ts at which a process has died. */
   killedAt(): string[];
   /** Only with an engine of its own: ends it at once; `forget` throws the store of Temporal away. */
@@ -37,6 +40,12 @@ export interface Ground extends Connection {
   findsNothing(limitMs?: number): Promise<void>;
   /** Ends every process and throws everything away. */
   end(): Promise<void>;
+}
+
+export interface Kept {
+  url: string;
+  /** How often it was started again. */
+  restarts(): number;
 }
 
 type Options = Parameters<typeof startProcess>[2];
@@ -80,6 +89,29 @@ export async function openGround(own: OwnEngines = {}): Promise<Ground> {
     return started;
   }
 
+  let ending = false;
+  async function keep(kind: 'api' | 'worker', options: Options): Promise<Kept> {
+    const port = options?.port ?? (await freePort());
+    let restarts = -1;
+    const startAgain = async (): Promise<void> => {
+      restarts++;
+      // Killed also before it was ready; what will never start is seen by its restarts.
+      const running = await start(kind, { ...options, port }).catch(() => null);
+      if (ending || restarts > 50) return;
+      if (!running) return startAgain();
+      void running.ended.then(() => {
+        if (!ending) starting = startAgain();
+      });
+    };
+    let starting = startAgain();
+    await starting;
+    ends.push(async () => {
+      ending = true;
+      await starting.catch(() => {});
+    });
+    return { url: `http://127.0.0.1:${port}`, restarts: () => restarts };
+  }
+
   return {
     ...db,
     temporalAddress,
@@ -88,6 +120,7 @@ export async function openGround(own: OwnEngines = {}): Promise<Ground> {
     resend,
     startApi: (options) => start('api', options),
     startWorker: (options) => start('worker', options),
+    keep,
     killedAt: () => readFileSync(killedAt(folder), 'utf8').split('\n').filter(Boolean),
     async killPostgres() {
       await endProcess(postgres!.pid, [['SIGQUIT', 5_000]]);
@@ -115,7 +148,9 @@ export async function openGround(own: OwnEngines = {}): Promise<Ground> {
       );
     },
     async end() {
-      for (const end of ends.reverse()) await end();
+      ending = true;
+      // One that is just being started adds its end.
+      while (ends.length > 0) await ends.pop()!();
     },
   };
 }
