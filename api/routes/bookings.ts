@@ -6,6 +6,7 @@ import { extendHold, holdAmongRivals } from '../../domain/bookings/hold.ts';
 import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
 import { closedLink, readChosenTime, type Visit } from '../../domain/bookings/visit.ts';
+import { lastReminderLeft } from '../../domain/messages/lastReminder.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { ChooseTimePage } from '../../views/bookings/ChooseTimePage.tsx';
 import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
@@ -107,6 +108,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
       if (error instanceof Refusal) return showAgain(request, reply, day, error.code);
       throw error;
     }
+    await lastReminderLeft(app.database, visit.bookingId);
     return showTheirs(request, reply, visit.bookingId);
   });
 

@@ -6,6 +6,7 @@ import { type BookEntry, latestHold } from '../book/holds.ts';
 import { localDay } from '../book/rules/localTime.ts';
 import { toBooking } from '../contract.ts';
 import { liveNotice } from '../live.ts';
+import { lastReminderLeft } from '../messages/lastReminder.ts';
 import { originNow } from '../origin.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking } from './bookings.ts';
@@ -22,7 +23,9 @@ export type Confirmed = { taken: true } | { taken: false; startsAt: Date };
 export async function confirmByLink(database: Database, token: string): Promise<string | null> {
   if (!tokenPattern.test(token)) return null;
   const link = sql`(select booking_id from booking_links where token_hash = ${hashOfToken(token)} and purpose = 'choose')`;
-  return (await keepHeld(database, link))?.bookingId ?? null;
+  const kept = await keepHeld(database, link);
+  if (kept?.reminding) await lastReminderLeft(database, kept.bookingId);
+  return kept?.bookingId ?? null;
 }
 
 /**
@@ -49,15 +52,21 @@ export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
   return kept ? { taken: false, startsAt: hold.startsAt } : { taken: true };
 }
 
+type Kept = {
+  bookingId: string;
+  /** Whether a reminder may be on its way to the carrier. */
+  reminding: boolean;
+};
+
 /**
  * Confirms the hold that a booking has, tells its workflow and the open screens: all of it, or nothing where no hold stands
  * that fits what is required now. A hold that stands is good also when the link ran out meanwhile, and also after its
  * minutes while nobody took it. The booking's row is locked first, then the planned appointment's, and both are read anew
  * when others held them.
  */
-async function keepHeld(tx: Tx, bookingId: SQL): Promise<{ bookingId: string } | null> {
+async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
   const { requestId, traceParent } = originNow();
-  const [kept] = await tx.execute<{ bookingId: string }>(sql`
+  const [kept] = await tx.execute<Kept>(sql`
     with chosen as (
       select booking.id, booking.practice_id, booking.patient_id, hold.id as entry_id
       from bookings booking
@@ -77,7 +86,9 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<{ bookingId: string } |
     noted as (
       insert into audit_entries (practice_id, actor, action, patient_id, booking_id, entry_id)
       select practice_id, 'patient', 'booking.confirmed', patient_id, id, entry_id from kept)
-    select id as "bookingId", ${liveNotice(sql`practice_id`, 'book', 'followUp')} from kept`);
+    select id as "bookingId", exists (
+        select from messages where booking_id = kept.id and kind = 'reminder' and state in ('waiting', 'sending')) as reminding,
+      ${liveNotice(sql`practice_id`, 'book', 'followUp')} from kept`);
   return kept ?? null;
 }
 
