@@ -18,6 +18,9 @@ const rate = z
 
 const plainName = words.regex(/^[\w-][\w.-]{0,99}$/, 'must be letters, digits, dots and dashes');
 
+/** How traces travel; the library that is loaded for them speaks this only. */
+const otlp = z.literal('http/protobuf', { error: 'must be http/protobuf' });
+
 /** `a, b` is two values; blanks around them do not count. */
 const list = z.string().transform((text) =>
   text
@@ -66,6 +69,12 @@ const schema = z
     WORKER_DEPLOYMENT: plainName.optional(),
     WORKER_HEALTH_PORT: port.optional(),
     METRICS_TOKEN: words.min(secretLength, `must have at least ${secretLength} characters`).optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: webAddress('http://127.0.0.1:4318').optional(),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress('http://127.0.0.1:4318/v1/traces').optional(),
+    OTEL_EXPORTER_OTLP_PROTOCOL: otlp.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlp.optional(),
+    OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], { error: 'must be otlp or none' }).default('otlp'),
+    OTEL_SDK_DISABLED: words.optional(),
     TWILIO_ACCOUNT_SID: words.startsWith('AC', { error: 'must be the account’s SID, which begins with AC' }).optional(),
     TWILIO_AUTH_TOKEN: words.optional(),
     TWILIO_FROM: words.optional(),
@@ -109,7 +118,7 @@ export class ConfigurationError extends Error {
 
 /**
  * Everything the processes are told by the environment, validated once; an empty variable counts as absent. Temporal's own
- * variables (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and their kin) are read by its library.
+ * variables (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and their kin) are read by its library, and so are most of OpenTelemetry's.
  * @throws ConfigurationError
  */
 export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
@@ -148,6 +157,11 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
       ? { deploymentName: value.WORKER_DEPLOYMENT, buildId: value.WORKER_BUILD_ID! }
       : null,
     workerHealthPort: value.WORKER_HEALTH_PORT ?? null,
+    /** Whether traces are collected; the rest is read by OpenTelemetry's library. */
+    traces:
+      Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) &&
+      value.OTEL_TRACES_EXPORTER === 'otlp' &&
+      value.OTEL_SDK_DISABLED?.toLowerCase() !== 'true',
     metricsToken: value.METRICS_TOKEN ?? null,
     twilio: value.TWILIO_ACCOUNT_SID
       ? {

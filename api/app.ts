@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Configuration } from '../configuration.ts';
 import type { Database } from '../drizzle/database.ts';
+import { noSpans, type Spans } from '../gateways/spans.ts';
 import { fieldsOf } from './form.ts';
 import { type HttpLimits, limitConnections, serverOptions, httpLimits as usualLimits } from './httpLimits.ts';
 import { createLiveUpdates, type LiveUpdates } from './live.ts';
@@ -30,6 +31,8 @@ export interface AppDependencies {
   /** Raw SQL, for reads. */
   sql: Sql;
   log?: Logger;
+  /** Where traces are collected; by default nowhere. */
+  spans?: Spans;
   /** Told of each route as it is registered, with who may use it. */
   onRoute?(route: RouteOptions): void;
   /** Above this lag of the process, in milliseconds, it says that it is busy; 0: never. */
@@ -53,6 +56,7 @@ export async function buildApp({
   database,
   sql,
   log,
+  spans = noSpans,
   onRoute,
   busyAboveMs = 2_000,
   httpLimits = usualLimits,
@@ -81,7 +85,7 @@ export async function buildApp({
   app.addHook('preClose', () => app.live.close());
 
   await app.register(requestLog, { production: configuration.production });
-  await app.register(origin);
+  await app.register(origin, { spans });
   await app.register(sensible);
   await app.register(security, { https });
   await app.register(underPressure, { maxEventLoopDelay: busyAboveMs, exposeStatusRoute: false });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { configurationOrExit } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
+import { createSpans } from '../gateways/traces.ts';
 import { buildApp } from './app.ts';
 import { faultOf } from './log.ts';
 
@@ -18,7 +19,8 @@ const { database, sql, close } = connect(configuration.databaseUrl, {
   max: 12,
   longestMs: longestStatementMs,
 });
-const app = await buildApp({ configuration, database, sql, log });
+const spans = await createSpans(configuration.traces, 'nextvisit-api', log);
+const app = await buildApp({ configuration, database, sql, log, spans });
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
@@ -39,6 +41,6 @@ async function stop(): Promise<void> {
   stopping = true;
   setTimeout(() => process.exit(1), longestGoodbyeMs).unref();
   await app.close();
-  await close();
+  await Promise.all([close(), spans.stop()]);
   process.exit(0);
 }

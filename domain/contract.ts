@@ -36,6 +36,13 @@ export type ToBooking = (typeof toBooking)[keyof typeof toBooking];
 /** The header of starts, signals and steps that says where they come from: an `Origin`. */
 export const originHeader = 'nextvisit-origin';
 
+/** What a run tells its worker when news comes in that stands in a trace: its kind, its origin's place, and its own. */
+export interface Woken {
+  news: string;
+  parent: string;
+  spanId: string;
+}
+
 /** Not for the workflow but for who carries it: start one where none runs, and let waiting steps be tried at once. */
 export const tryAgain = 'tryAgain';
 

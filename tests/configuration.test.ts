@@ -50,11 +50,23 @@ describe('the configuration', () => {
     ['TEMPORAL_UI_URL', 'localhost:8233'],
     ['RESEND_BASE_URL', 'ftp://host'],
     ['WORKER_DEPLOYMENT', 'without-a-build'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
   ])('refuses %s=%s by its name, and does not repeat the value', (name, value) => {
     const lines = complaints({ ...least, [name]: value });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^${name} must .*\\.$`));
     expect(lines[0]).not.toContain(value);
+  });
+
+  it('collects traces only where a collector is named and nothing says no', () => {
+    const traces = (env: NodeJS.ProcessEnv) => readConfiguration({ ...least, ...env }).traces;
+    const named = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+    expect(traces({})).toBe(false);
+    expect(traces(named)).toBe(true);
+    expect(traces({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' })).toBe(true);
+    expect(traces({ ...named, OTEL_SDK_DISABLED: 'true' })).toBe(false);
+    expect(traces({ ...named, OTEL_TRACES_EXPORTER: 'none' })).toBe(false);
   });
 
   it('takes an empty variable for an absent one', () => {

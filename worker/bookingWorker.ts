@@ -6,7 +6,8 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/bookingActivities.ts';
 import { noteFailures } from '../activities/noteFailures.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
-import { stepsWithOrigin } from './origin.ts';
+import { noSpans, type Spans } from '../gateways/spans.ts';
+import { stepsWithOrigin, tracesOfNews } from './origin.ts';
 import { bundleWorkflows } from './workflowBundle.ts';
 
 export interface BookingWorkerOptions {
@@ -15,6 +16,8 @@ export interface BookingWorkerOptions {
   taskQueue: string;
   delivery: Delivery;
   log: Logger;
+  /** By default nowhere. */
+  spans?: Spans;
   /** Absent: it takes all work there is, whatever other workers run. */
   version?: WorkerDeploymentVersion | null;
   /** The file of a bundle made ahead; without one it is the build's, and in development it is made from the sources. */
@@ -34,6 +37,7 @@ export async function createBookingWorker({
   taskQueue,
   delivery,
   log,
+  spans = noSpans,
   workflowBundle,
   version,
 }: BookingWorkerOptions): Promise<Worker> {
@@ -43,13 +47,14 @@ export async function createBookingWorker({
     taskQueue,
     activities: createActivities(delivery),
     interceptors: {
-      activity: [stepsWithOrigin(log), ({ info }) => ({ inbound: noteFailures(delivery.database, info) })],
+      activity: [stepsWithOrigin(log, spans), ({ info }) => ({ inbound: noteFailures(delivery.database, info) })],
     },
     ...(await workflowsOf(workflowBundle)),
     // A booking goes on with whichever version is the current one: its run may be weeks older than the code.
     workerDeploymentOptions: version
       ? { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' }
       : undefined,
+    sinks: tracesOfNews(spans),
     maxCachedWorkflows: mostInMemory,
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '4 seconds',

@@ -8,8 +8,10 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { bookingWorkflow, toBooking, tryAgain, workflowIdOf } from '../domain/contract.ts';
 import { comingFrom } from '../domain/origin.ts';
+import { noSpans, type SpanOptions, type Spans } from '../gateways/spans.ts';
 import { startOrHurry } from './hurry.ts';
 import { bookingStageKey, practiceIdKey } from './temporal.ts';
+import { traced } from './traced.ts';
 
 interface WorkflowMessage {
   id: string;
@@ -27,6 +29,8 @@ export interface RelayOptions {
   client: Client;
   taskQueue: string;
   log: Logger;
+  /** By default nowhere. */
+  spans?: Spans;
   /** The engine will never take any message: the process must end loudly. */
   onHopeless(error: Error): void;
 }
@@ -50,6 +54,7 @@ export async function startRelay({
   client,
   taskQueue,
   log,
+  spans = noSpans,
   onHopeless,
 }: RelayOptions): Promise<{ stop(): Promise<void> }> {
   let inFlight = 0;
@@ -85,7 +90,9 @@ export async function startRelay({
     try {
       const origin = { requestId: message.request_id, traceParent: message.trace_parent };
       await comingFrom(origin, () =>
-        client.withDeadline(Date.now() + 5_000, () => hand(client, sql, taskQueue, message)),
+        traced(spans, `relay ${message.name}`, spanOf(message), () =>
+          client.withDeadline(Date.now() + 5_000, () => hand(client, sql, taskQueue, message)),
+        ),
       );
       log.info({ ...namesOf(message), news: message.name }, 'carried to the workflow');
       sent.push(message.id);
@@ -159,6 +166,11 @@ const namesOf = ({ id, booking_id, request_id }: WorkflowMessage) => ({
   reqId: request_id ?? undefined,
   booking: booking_id,
   message: id,
+});
+
+const spanOf = ({ booking_id, attempts }: WorkflowMessage): SpanOptions => ({
+  kind: 'producer',
+  attributes: { 'nextvisit.booking': booking_id, 'nextvisit.attempt': attempts },
 });
 
 async function hand(client: Client, sql: Sql, taskQueue: string, message: WorkflowMessage): Promise<void> {

@@ -7,6 +7,7 @@ import type { Delivery } from '../domain/messages/deliver.ts';
 import { connect } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
 import { createMetrics } from '../gateways/metrics.ts';
+import { createSpans } from '../gateways/traces.ts';
 import { startAsking } from './asking.ts';
 import { startAttentionLetters } from './attentionLetters.ts';
 import { createBookingWorker } from './bookingWorker.ts';
@@ -17,6 +18,7 @@ import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { connectionSettings, ensureSearchAttributes, temporalClient } from './temporal.ts';
 import { temporalLogger } from './temporalLogger.ts';
+import { tracedCarriers } from './traced.ts';
 import { sayUnlessCurrent } from './version.ts';
 
 /** One worker process: runs the workflows and their activities, carries messages to them, and sweeps. */
@@ -39,10 +41,11 @@ const { taskQueue } = configuration.temporal;
 
 const connection = await connectPatiently();
 await ensureSearchAttributes(client);
+const spans = await createSpans(configuration.traces, 'nextvisit-worker', log);
 const metrics = createMetrics(() => readMeasures(relaySql));
 const delivery: Delivery = {
   database: book.database,
-  carriers: countedCarriers(createCarriers(configuration, book.sql), metrics),
+  carriers: tracedCarriers(countedCarriers(createCarriers(configuration, book.sql), metrics), spans),
   keys: configuration.linkKeys,
   publicUrl: configuration.publicUrl,
 };
@@ -53,9 +56,10 @@ const worker = await createBookingWorker({
   workflowBundle: configuration.workflowBundle,
   delivery,
   log,
+  spans,
   version: configuration.workerVersion,
 });
-const relay = await startRelay({ sql: relaySql, client, taskQueue, log, onHopeless: giveUp });
+const relay = await startRelay({ sql: relaySql, client, taskQueue, log, spans, onHopeless: giveUp });
 const heartbeat = await startHeartbeat(relaySql, log, configuration.workerBuildId ?? '');
 const sweep = startSweep({ sql: relaySql, client, taskQueue, log, onSwept });
 const asking = startAsking(delivery, log);
@@ -77,7 +81,13 @@ health?.stop();
 await asking.stop();
 await heartbeat.stop();
 await relay.stop();
-await Promise.all([book.close(), relaySql.end({ timeout: 2 }), client.connection.close(), connection.close()]);
+await Promise.all([
+  spans.stop(),
+  book.close(),
+  relaySql.end({ timeout: 2 }),
+  client.connection.close(),
+  connection.close(),
+]);
 process.exit(process.exitCode ?? 0);
 
 function onSwept(started: number): void {

@@ -1,27 +1,52 @@
-import { defaultPayloadConverter, type Headers, type Payload, type WorkflowInterceptors } from '@temporalio/workflow';
-import { originHeader } from '../domain/contract.ts';
+import {
+  defaultPayloadConverter,
+  type Headers,
+  type Payload,
+  proxySinks,
+  type Sinks,
+  uuid4,
+  type WorkflowInterceptors,
+} from '@temporalio/workflow';
+import { bookingWorkflow, originHeader, type Woken } from '../domain/contract.ts';
 import type { Origin } from '../domain/origin.ts';
+
+export interface TraceSinks extends Sinks {
+  traces: { woken(woken: Woken): void };
+}
 
 /**
  * What the workflow does comes from the news that arrived last: its steps say so in a header, also when they are due weeks
  * later, as reminders are. News that says nothing of itself changes nothing.
  */
 export function interceptors(): WorkflowInterceptors {
-  let origin: Payload | undefined;
-  const hear = ({ headers }: { headers: Headers }) => {
-    origin = headers[originHeader] ?? origin;
-  };
+  const { traces } = proxySinks<TraceSinks>();
+  let origin: Origin | undefined;
+  let header: Payload | undefined;
+
+  function hear(news: string, { headers }: { headers: Headers }): void {
+    const said = headers[originHeader];
+    if (!said) return;
+    header = said;
+    origin = defaultPayloadConverter.fromPayload<Origin>(said);
+    const [, trace, flags] = /^(00-[0-9a-f]{32})-[0-9a-f]{16}(-..)$/.exec(origin.traceParent ?? '') ?? [];
+    if (!trace) return;
+    // The same one when the run is replayed: what the engine makes up at random here is not random then.
+    const spanId = uuid4().replaceAll('-', '').slice(-16);
+    traces.woken({ news, parent: origin.traceParent!, spanId });
+    header = defaultPayloadConverter.toPayload({ ...origin, traceParent: `${trace}-${spanId}${flags}` });
+  }
   const saying = <Input extends { headers: Headers }>(input: Input): Input =>
-    origin ? { ...input, headers: { ...input.headers, [originHeader]: origin } } : input;
+    header ? { ...input, headers: { ...input.headers, [originHeader]: header } } : input;
+
   return {
     inbound: [
       {
         execute(input, next) {
-          hear(input);
+          hear(bookingWorkflow, input);
           return next(input);
         },
         handleSignal(input, next) {
-          hear(input);
+          hear(input.signalName, input);
           return next(input);
         },
       },
@@ -30,11 +55,8 @@ export function interceptors(): WorkflowInterceptors {
       {
         scheduleActivity: (input, next) => next(saying(input)),
         scheduleLocalActivity: (input, next) => next(saying(input)),
-        getLogAttributes: (attributes, next) => next({ ...attributes, reqId: requestIn(origin) }),
+        getLogAttributes: (attributes, next) => next({ ...attributes, reqId: origin?.requestId ?? undefined }),
       },
     ],
   };
 }
-
-const requestIn = (origin: Payload | undefined) =>
-  (origin && defaultPayloadConverter.fromPayload<Origin>(origin).requestId) ?? undefined;

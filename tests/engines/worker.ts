@@ -8,10 +8,12 @@ import postgres from 'postgres';
 import { inject } from 'vitest';
 import type { Delivery } from '../../domain/messages/deliver.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
+import { noSpans, type Spans } from '../../gateways/spans.ts';
 import { createBookingWorker } from '../../worker/bookingWorker.ts';
 import { startRelay } from '../../worker/relay.ts';
 import { clientOver } from '../../worker/temporal.ts';
 import { temporalLogger } from '../../worker/temporalLogger.ts';
+import { tracedCarriers } from '../../worker/traced.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { testKeys } from '../builders.ts';
 import type { FreshDatabase } from './database.ts';
@@ -35,13 +37,15 @@ export async function startTestWorker(
     address = inject('temporalAddress'),
     taskQueue = `test-${process.pid}-${Date.now()}`,
     version,
-  }: { log?: Logger; address?: string; taskQueue?: string; version?: WorkerDeploymentVersion } = {},
+    spans = noSpans,
+  }: { log?: Logger; address?: string; taskQueue?: string; version?: WorkerDeploymentVersion; spans?: Spans } = {},
 ) {
   words = log ? temporalLogger(log) : new DefaultLogger('ERROR');
   installRuntime();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = clientOver(clientConnection, 'default');
+  const { carriers = createCarriers({ twilio: null, resend: null }, db.sql) } = delivery;
   const worker = await createBookingWorker({
     connection,
     namespace: 'default',
@@ -49,13 +53,14 @@ export async function startTestWorker(
     workflowBundle: await workflowBundle(),
     delivery: {
       database: db.database,
-      carriers: createCarriers({ twilio: null, resend: null }, db.sql),
       keys: testKeys,
       publicUrl: 'http://localhost:3000',
       ...delivery,
+      carriers: tracedCarriers(carriers, spans),
     },
     log: log ?? pino({ level: 'error' }),
     version,
+    spans,
   });
   const sql = postgres(db.url, { max: 3, onnotice: () => {}, connection: { synchronous_commit: 'off' } });
   const hopeless: Error[] = [];
@@ -64,6 +69,7 @@ export async function startTestWorker(
     client,
     taskQueue,
     log: log ?? pino({ level: 'error' }),
+    spans,
     onHopeless: (error) => hopeless.push(error),
   });
   const running = worker.run();
@@ -110,3 +116,11 @@ export async function eventually<T>(
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** Waits until the workflows have heard everything, and all messages have left. */
+export const atRest = ({ sql }: Pick<FreshDatabase, 'sql'>) =>
+  eventually(
+    () => sql`
+      select from workflow_messages where sent_at is null union all select from messages where state in ('waiting', 'sending')`,
+    (rows) => rows.length === 0,
+  );

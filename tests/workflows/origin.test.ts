@@ -6,7 +6,7 @@ import { type BuiltPractice, buildPatient, buildPlanned, buildPractice } from '.
 import { buildTestApp, signIn, visitor } from '../desk.ts';
 import { buildSent, buildVisit } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
-import { eventually, startTestWorker, type TestWorker } from '../engines/worker.ts';
+import { atRest, eventually, startTestWorker, type TestWorker } from '../engines/worker.ts';
 
 interface Line {
   msg: string;
@@ -92,6 +92,7 @@ describe('the id of a request', () => {
 
   it('goes from a patient’s confirmation to the appointment and the confirmation’s message', async () => {
     const { bookingId, token } = await buildSent(db, built);
+    await atRest(db);
     const browser = visitor(app);
     const startsAt = /name="startsAt" value="(\d+)"/.exec((await browser.get(`/b/${token}`)).body)![1]!;
     await browser.post(`/b/${token}/hold`, { startsAt });
@@ -111,6 +112,7 @@ describe('the id of a request', () => {
       end $$;
       create trigger refuse_usage before insert on usage_events for each row execute function refuse_usage()`);
     const { bookingId, token } = await buildSent(db, built);
+    await atRest(db);
     const browser = visitor(app);
     const startsAt = /name="startsAt" value="(\d+)"/.exec((await browser.get(`/b/${token}`)).body)![1]!;
     await browser.post(`/b/${token}/hold`, { startsAt });
