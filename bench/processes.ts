@@ -21,16 +21,20 @@ const dist = fileURLToPath(new URL('..', import.meta.url));
 
 const smallWorker = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 
+/** More than every process is told: the carriers, mostly. */
+type Env = Record<string, string>;
+
 /** The product's processes run as in production: compiled, each by itself, and with the settings that docs/ recommend. */
-export const startApi = (ground: Ground, book: Book) => start(ground, book, 'api/server.js');
-export const startWorker = (ground: Ground, book: Book) => start(ground, book, 'worker/worker.js', smallWorker);
+export const startApi = (ground: Ground, book: Book, env?: Env) => start(ground, book, 'api/server.js', [], env);
+export const startWorker = (ground: Ground, book: Book, env?: Env) =>
+  start(ground, book, 'worker/worker.js', smallWorker, env);
 
 /** The product's worker, with the bare workflow's beside it in the same process. */
 export const startWorkerWithPeer = (ground: Ground, book: Book) =>
   start(ground, book, 'bench/peers/worker.js', smallWorker);
 export const startPeerServer = (ground: Ground, book: Book) => start(ground, book, 'bench/peers/server.js');
 
-async function start(ground: Ground, book: Book, file: string, flags: string[] = []): Promise<Running> {
+async function start(ground: Ground, book: Book, file: string, flags: string[] = [], env: Env = {}): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(ground.folder, `${file.replaceAll('/', '-')}.log`);
@@ -49,6 +53,7 @@ async function start(ground: Ground, book: Book, file: string, flags: string[] =
       TEMPORAL_NAMESPACE: 'default',
       TEMPORAL_TASK_QUEUE: new URL(book.url).pathname.slice(1),
       MALLOC_ARENA_MAX: '2',
+      ...env,
     },
     stdio: ['ignore', log, log, 'ipc'],
     detached: true,
