@@ -49,6 +49,20 @@ export function verifiedTokenOf(keys: LinkKeys, link: LinkSource & { tokenHash: 
   return token;
 }
 
+/** The booking's living link for a purpose, and the next one that could be made. */
+export interface LinkNow {
+  living: string | null;
+  id: string;
+  version: number;
+}
+
+export async function readLink(tx: Tx, bookingId: string, purpose: LinkPurpose): Promise<LinkNow> {
+  const [row] = await tx.execute<LinkNow & Record<string, unknown>>(sql`
+    select max(id::text) filter (where replaced_at is null) as living, uuidv7() as id, coalesce(max(version), 0) + 1 as version
+    from booking_links where booking_id = ${bookingId} and purpose = ${purpose}`);
+  return row!;
+}
+
 /** The booking's living link for a purpose; made if there is none. Safe to repeat under the booking's lock. */
 export async function ensureLink(
   tx: Tx,
@@ -56,17 +70,24 @@ export async function ensureLink(
   booking: { id: string; practiceId: string },
   purpose: LinkPurpose,
 ): Promise<string> {
-  const [row] = await tx.execute<{ living: string | null; id: string; version: number }>(sql`
-    select max(id::text) filter (where replaced_at is null) as living, uuidv7() as id, coalesce(max(version), 0) + 1 as version
-    from booking_links where booking_id = ${booking.id} and purpose = ${purpose}`);
-  const { living, ...next } = row!;
-  if (living) return living;
-  const source = { ...next, keyId: keys.newest, purpose };
+  const link = await readLink(tx, booking.id, purpose);
+  if (!link.living) await makeLink(tx, keys, booking, purpose, link);
+  return link.living ?? link.id;
+}
+
+/** Makes the link that `readLink` saw to be the next, under the same lock. */
+export async function makeLink(
+  tx: Tx,
+  keys: LinkKeys,
+  booking: { id: string; practiceId: string },
+  purpose: LinkPurpose,
+  { id, version }: LinkNow,
+): Promise<void> {
+  const source = { id, version, keyId: keys.newest, purpose };
   await tx.insert(bookingLinks).values({
     ...source,
     practiceId: booking.practiceId,
     bookingId: booking.id,
     tokenHash: hashOfToken(tokenOf(keys, source)),
   });
-  return source.id;
 }

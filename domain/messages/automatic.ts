@@ -2,7 +2,7 @@ import { and, desc, eq, gte, ne } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
 import { type Booking, lockBooking } from '../bookings/bookings.ts';
-import { ensureLink, type LinkKeys } from '../bookings/links.ts';
+import { ensureLink, type LinkKeys, type LinkNow, makeLink, readLink } from '../bookings/links.ts';
 import { calendarAttachment } from './calendar.ts';
 import {
   type Channel,
@@ -42,15 +42,15 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
 /** Writes the confirmation of the appointment, with its calendar file, unless it was cancelled. @returns the messages not yet sent */
 export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[]> {
   // Sent at once; the server locks the booking first, and only then reads.
-  const [booking, written, correspondence, linked] = await Promise.all([
+  const [booking, written, linked, source] = await Promise.all([
     lockBooking(tx, bookingId),
     latestOf(tx, bookingId, 'confirmation'),
-    readCorrespondence(tx, bookingId),
     latestOf(tx, bookingId, 'link'),
+    readSource(tx, bookingId),
   ]);
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
-  return writeConfirmation(tx, keys, booking, correspondence, channelsThatReach(correspondence, linked));
+  return writeConfirmation(tx, keys, booking, source, channelsThatReach(source.correspondence, linked));
 }
 
 /**
@@ -63,14 +63,29 @@ export async function repeatConfirmation(
   booking: Booking,
 ): Promise<'written' | 'on_its_way' | 'nothing_to_repeat'> {
   const latest = await latestOf(tx, booking.id, 'confirmation');
-  const correspondence = await readCorrespondence(tx, booking.id);
+  const source = await readSource(tx, booking.id);
+  const { reach } = source.correspondence;
   const channels = latest
-    .filter(
-      ({ channel, state }) => (state === 'failed' || state === 'uncertain') && correspondence.reach[channel] === 'open',
-    )
+    .filter(({ channel, state }) => (state === 'failed' || state === 'uncertain') && reach[channel] === 'open')
     .map(({ channel }) => channel);
-  if ((await writeConfirmation(tx, keys, booking, correspondence, channels)).length > 0) return 'written';
+  if ((await writeConfirmation(tx, keys, booking, source, channels)).length > 0) return 'written';
   return latest.some(({ state }) => state === 'waiting' || state === 'sending') ? 'on_its_way' : 'nothing_to_repeat';
+}
+
+/** What a confirmation is written from. */
+interface Source {
+  correspondence: Correspondence;
+  appointment: Appointment | null;
+  link: LinkNow;
+}
+
+async function readSource(tx: Tx, bookingId: string): Promise<Source> {
+  const [correspondence, appointment, link] = await Promise.all([
+    readCorrespondence(tx, bookingId),
+    readAppointment(tx, bookingId),
+    readLink(tx, bookingId, 'appointment'),
+  ]);
+  return { correspondence, appointment, link };
 }
 
 /** @returns the messages' ids; none where no channel is given, or the appointment was cancelled */
@@ -78,31 +93,37 @@ async function writeConfirmation(
   tx: Tx,
   keys: LinkKeys,
   booking: Booking,
-  correspondence: Correspondence,
+  { correspondence, appointment, link }: Source,
   channels: Channel[],
 ): Promise<string[]> {
-  if (channels.length === 0) return [];
-  const facts = await appointmentFacts(tx, booking.id, correspondence);
-  if (!facts) return [];
-  const linkId = await ensureLink(tx, keys, booking, 'appointment');
-  return freezeMessages(tx, correspondence, {
-    kind: 'confirmation',
-    channels,
-    linkId,
-    linkLength: keys.urlLength,
-    ...facts,
-  });
+  if (channels.length === 0 || !appointment) return [];
+  // Sent at once: the messages come after their link.
+  const [, written] = await Promise.all([
+    link.living ? null : makeLink(tx, keys, booking, 'appointment', link),
+    freezeMessages(tx, correspondence, {
+      kind: 'confirmation',
+      channels,
+      linkId: link.living ?? link.id,
+      linkLength: keys.urlLength,
+      ...factsOf(appointment, correspondence),
+    }),
+  ]);
+  return written;
 }
 
 /** What a confirmation says of the appointment, and until when; null where none stands. */
 export async function appointmentFacts(
   tx: Tx,
   bookingId: string,
-  { fields, practice }: Correspondence,
-): Promise<Pick<Frozen, 'notAfter' | 'fields' | 'attachments'> | null> {
+  correspondence: Correspondence,
+): Promise<Facts | null> {
   const appointment = await readAppointment(tx, bookingId);
-  if (!appointment) return null;
-  const { entry, place, provider, providerTitle } = appointment;
+  return appointment && factsOf(appointment, correspondence);
+}
+
+type Facts = Pick<Frozen, 'notAfter' | 'fields' | 'attachments'>;
+
+function factsOf({ entry, place, provider, providerTitle }: Appointment, { fields, practice }: Correspondence): Facts {
   const calendar = calendarAttachment({
     ...entry,
     language: fields.language,
@@ -141,7 +162,14 @@ function channelsThatReach({ reach, contacts }: Correspondence, linked: Latest[]
 export const appointmentStands = async (tx: Tx, bookingId: string): Promise<boolean> =>
   (await readAppointment(tx, bookingId)) !== null;
 
-async function readAppointment(tx: Tx, bookingId: string) {
+interface Appointment {
+  entry: typeof bookEntries.$inferSelect;
+  provider: string;
+  providerTitle: string;
+  place: string;
+}
+
+async function readAppointment(tx: Tx, bookingId: string): Promise<Appointment | null> {
   const [row] = await tx
     .select({ entry: bookEntries, location: locations, provider: providers })
     .from(bookEntries)

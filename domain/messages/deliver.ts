@@ -3,7 +3,7 @@ import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.
 import { LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
 import {
   type Attempt,
-  beginAttempt,
+  beginAttempts,
   carrierIdsBeside,
   recordFailed,
   recordNotSent,
@@ -32,10 +32,9 @@ const lookupMs = 2 * 3_600_000;
  * @throws a carrier's temporary or uncertain failure, when all have been tried: another attempt is wanted
  */
 export async function deliver(delivery: Delivery, write: (tx: Tx) => Promise<string[]>): Promise<number | null> {
-  const attempts = await delivery.database.transaction(async (tx) => {
-    const messageIds = await write(tx);
-    return Promise.all(messageIds.map((messageId) => beginAttempt(tx, messageId, delivery.keys.urlLength)));
-  });
+  const attempts = await delivery.database.transaction(async (tx) =>
+    beginAttempts(tx, await write(tx), delivery.keys.urlLength),
+  );
   const ends = await Promise.allSettled(attempts.map((attempt) => carryOut(delivery, attempt)));
   const again: number[] = [];
   for (const end of ends) {

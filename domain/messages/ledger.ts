@@ -5,6 +5,7 @@ import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
 import { lockBooking } from '../bookings/bookings.ts';
 import { liveNotice, notifyLive } from '../live.ts';
 import { optedOut, optOut, type Reach, reachOf } from './optOut.ts';
+import type { Channel } from './templates.ts';
 import { followUndelivered } from './undelivered.ts';
 
 export type Message = typeof messages.$inferSelect;
@@ -31,11 +32,12 @@ const awakeMs = 15 * 60_000;
 const attemptMs = 30_000;
 
 /**
- * Begins an attempt to send a message, after asking its booking's row, under its lock, whether it should leave at all. The
- * attempt is on record when the transaction commits, before anything is said to a carrier.
+ * Begins an attempt to send each of a booking's messages, after asking the booking's row, under its lock, whether they should
+ * leave at all. The attempts are on record when the transaction commits, before anything is said to a carrier.
  */
-export async function beginAttempt(tx: Tx, messageId: string, linkLength?: number): Promise<Attempt> {
-  const [now] = await tx
+export async function beginAttempts(tx: Tx, messageIds: string[], linkLength?: number): Promise<Attempt[]> {
+  if (messageIds.length === 0) return [];
+  const letters = await tx
     .select({
       message: messages,
       booking: bookings,
@@ -54,18 +56,33 @@ export async function beginAttempt(tx: Tx, messageId: string, linkLength?: numbe
     .innerJoin(practices, eq(practices.id, bookings.practiceId))
     .innerJoin(patients, eq(patients.id, bookings.patientId))
     .leftJoin(bookingLinks, eq(bookingLinks.id, messages.linkId))
-    .where(eq(messages.id, messageId))
+    .where(inArray(messages.id, messageIds))
     // The booking's row before its messages', as everywhere.
     .for('update', { of: [bookings, messages] });
-  if (!now || (now.message.state !== 'waiting' && now.message.state !== 'sending')) return { do: 'nothing' };
+  return Promise.all(letters.map((letter) => beginAttempt(tx, letter, linkLength)));
+}
+
+interface LetterNow {
+  message: Message;
+  booking: typeof bookings.$inferSelect;
+  practice: typeof practices.$inferSelect;
+  email: string | null;
+  mobile: string | null;
+  optedOut: Channel[];
+  link: typeof bookingLinks.$inferSelect | null;
+  firstWrittenAt: string;
+}
+
+async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promise<Attempt> {
   const { message, booking, practice, link } = now;
+  if (message.state !== 'waiting' && message.state !== 'sending') return { do: 'nothing' };
   const contacts = { sms: now.mobile, email: now.email };
   const contact = contacts[message.channel];
 
   const reach = reachOf(contacts, now.optedOut)[message.channel];
   const dropped = whyDropped(message, booking.state, reach, link);
   if (dropped) {
-    await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, messageId));
+    await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, message.id));
     await notifyLive(tx, message.practiceId, 'messages', 'followUp');
     if (dropped === 'contact_removed' || dropped === 'opted_out')
       await followUndelivered(tx, message, 'surely', linkLength);
@@ -94,7 +111,7 @@ export async function beginAttempt(tx: Tx, messageId: string, linkLength?: numbe
       attemptStartedAt: sql`clock_timestamp()`,
       attempts: message.attempts + 1,
     })
-    .where(eq(messages.id, messageId));
+    .where(eq(messages.id, message.id));
   return {
     do: 'send',
     message: { ...message, ...begun },

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lockBooking } from '../../domain/bookings/bookings.ts';
-import { beginAttempt } from '../../domain/messages/ledger.ts';
+import { beginAttempts } from '../../domain/messages/ledger.ts';
 import { optOut } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice } from '../builders.ts';
@@ -34,10 +34,10 @@ it('an attempt that comes to nothing and whoever ends the booking do not wait in
       await tx.update(messages).set({ state: 'dropped', reason: 'booking_closed' }).where(sms);
       await tx.update(bookings).set({ state: 'withdrawn', closedAt: new Date() }).where(eq(bookings.id, bookingId));
     });
-    const attempt = db.database.transaction((tx) => beginAttempt(tx, message!.id));
+    const attempt = db.database.transaction((tx) => beginAttempts(tx, [message!.id]));
     expect(await Promise.allSettled([ending, attempt])).toEqual([
       { status: 'fulfilled', value: undefined },
-      { status: 'fulfilled', value: { do: 'nothing' } },
+      { status: 'fulfilled', value: [{ do: 'nothing' }] },
     ]);
   }
 });

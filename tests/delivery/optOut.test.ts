@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
 import { confirmationMessages, reminderMessages } from '../../domain/messages/automatic.ts';
-import { beginAttempt } from '../../domain/messages/ledger.ts';
+import { beginAttempts } from '../../domain/messages/ledger.ts';
 import { type Contact, optIn, optOut, readReach } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice, inDays, testKeys } from '../builders.ts';
@@ -81,7 +81,7 @@ describe('a patient who opted out', () => {
     const { patient, bookingId } = await buildSent(db, built);
     await out({ channel: 'sms', contact: patient.mobile! });
     const sms = (await messagesOf(bookingId)).find(({ channel }) => channel === 'sms')!;
-    expect(await db.database.transaction((tx) => beginAttempt(tx, sms.id))).toEqual({ do: 'nothing' });
+    expect(await db.database.transaction((tx) => beginAttempts(tx, [sms.id]))).toEqual([{ do: 'nothing' }]);
     expect((await messagesOf(bookingId)).find(({ id }) => id === sms.id)).toMatchObject({
       state: 'dropped',
       reason: 'opted_out',
