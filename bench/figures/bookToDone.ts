@@ -64,8 +64,10 @@ async function playPatients(ground: Ground) {
 
   const insert = async (): Promise<Spread> => {
     const samples: number[] = [];
-    for (let i = 0; i < aRound; i++)
+    for (let i = 0; i < aRound; i++) {
+      await atRest();
       samples.push(await timed(async () => expectStatus(await ask('POST', `${peer.url}/insert`), 204)));
+    }
     return spreadOf(samples);
   };
 
@@ -76,7 +78,7 @@ async function playPatients(ground: Ground) {
   return { ours, bareWorkflow, insert, acks };
 }
 
-/** Each side begins when the one before has come to rest: its workflow has ended, or waits for its signal. */
+/** Each side begins when what came before has come to rest, as between two patients: a workflow has ended, or waits for its signal. */
 async function atRest(ended?: () => Promise<boolean>): Promise<void> {
   if (ended) await until(ended);
   await new Promise((resolve) => setTimeout(resolve, 50));
