@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks } from '../../drizzle/schema/index.ts';
 
@@ -49,18 +49,26 @@ export function verifiedTokenOf(keys: LinkKeys, link: LinkSource & { tokenHash: 
   return token;
 }
 
-/** The booking's living link for a purpose, and the next one that could be made. */
+export type BookingLink = typeof bookingLinks.$inferSelect;
+
+/** The booking's living link for a purpose, or what the next one is made of. */
 export interface LinkNow {
-  living: string | null;
-  id: string;
-  version: number;
+  living: BookingLink | null;
+  next: { id: string; version: number };
 }
 
 export async function readLink(tx: Tx, bookingId: string, purpose: LinkPurpose): Promise<LinkNow> {
-  const [row] = await tx.execute<LinkNow & Record<string, unknown>>(sql`
-    select max(id::text) filter (where replaced_at is null) as living, uuidv7() as id, coalesce(max(version), 0) + 1 as version
-    from booking_links where booking_id = ${bookingId} and purpose = ${purpose}`);
-  return row!;
+  const ofPurpose = and(eq(bookingLinks.bookingId, bookingId), eq(bookingLinks.purpose, purpose));
+  const [row] = await tx
+    .select({
+      living: bookingLinks,
+      id: sql<string>`uuidv7()`,
+      version: sql<number>`(select coalesce(max(version), 0) + 1 from ${bookingLinks} where ${ofPurpose})`,
+    })
+    .from(sql`(select) as one`)
+    .leftJoin(bookingLinks, and(ofPurpose, isNull(bookingLinks.replacedAt)));
+  const { living, ...next } = row!;
+  return { living, next };
 }
 
 /** The booking's living link for a purpose; made if there is none. Safe to repeat under the booking's lock. */
@@ -70,9 +78,8 @@ export async function ensureLink(
   booking: { id: string; practiceId: string },
   purpose: LinkPurpose,
 ): Promise<string> {
-  const link = await readLink(tx, booking.id, purpose);
-  if (!link.living) await makeLink(tx, keys, booking, purpose, link);
-  return link.living ?? link.id;
+  const { living, next } = await readLink(tx, booking.id, purpose);
+  return living?.id ?? (await makeLink(tx, keys, booking, purpose, next)).id;
 }
 
 /** Makes the link that `readLink` saw to be the next, under the same lock. */
@@ -81,13 +88,17 @@ export async function makeLink(
   keys: LinkKeys,
   booking: { id: string; practiceId: string },
   purpose: LinkPurpose,
-  { id, version }: LinkNow,
-): Promise<void> {
-  const source = { id, version, keyId: keys.newest, purpose };
-  await tx.insert(bookingLinks).values({
-    ...source,
-    practiceId: booking.practiceId,
-    bookingId: booking.id,
-    tokenHash: hashOfToken(tokenOf(keys, source)),
-  });
+  next: LinkNow['next'],
+): Promise<BookingLink> {
+  const source = { ...next, keyId: keys.newest, purpose };
+  const [link] = await tx
+    .insert(bookingLinks)
+    .values({
+      ...source,
+      practiceId: booking.practiceId,
+      bookingId: booking.id,
+      tokenHash: hashOfToken(tokenOf(keys, source)),
+    })
+    .returning();
+  return link!;
 }

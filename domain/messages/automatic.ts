@@ -5,6 +5,7 @@ import { type Booking, lockBooking } from '../bookings/bookings.ts';
 import { ensureLink, type LinkKeys, type LinkNow, makeLink, readLink } from '../bookings/links.ts';
 import { calendarAttachment } from './calendar.ts';
 import {
+  type Begun,
   type Channel,
   type Correspondence,
   type Frozen,
@@ -39,8 +40,11 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
   });
 }
 
-/** Writes the confirmation of the appointment, with its calendar file, unless it was cancelled. @returns the messages not yet sent */
-export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[]> {
+/**
+ * Writes the confirmation of the appointment, with its calendar file, unless it was cancelled.
+ * @returns the messages, begun; or the ids of those that were written before and have not left, or that come too late
+ */
+export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[] | Begun[]> {
   // Sent at once; the server locks the booking first, and only then reads.
   const [booking, written, linked, source] = await Promise.all([
     lockBooking(tx, bookingId),
@@ -50,7 +54,10 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   ]);
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
-  return writeConfirmation(tx, keys, booking, source, channelsThatReach(source.correspondence, linked));
+  const begun = source.appointment !== null && source.appointment.entry.startsAt.getTime() > Date.now();
+  const channels = channelsThatReach(source.correspondence, linked);
+  const letters = await writeConfirmation(tx, keys, booking, source, { channels, begun });
+  return begun ? letters : letters.map(({ message }) => message.id);
 }
 
 /**
@@ -68,7 +75,7 @@ export async function repeatConfirmation(
   const channels = latest
     .filter(({ channel, state }) => (state === 'failed' || state === 'uncertain') && reach[channel] === 'open')
     .map(({ channel }) => channel);
-  if ((await writeConfirmation(tx, keys, booking, source, channels)).length > 0) return 'written';
+  if ((await writeConfirmation(tx, keys, booking, source, { channels, begun: false })).length > 0) return 'written';
   return latest.some(({ state }) => state === 'waiting' || state === 'sending') ? 'on_its_way' : 'nothing_to_repeat';
 }
 
@@ -88,27 +95,28 @@ async function readSource(tx: Tx, bookingId: string): Promise<Source> {
   return { correspondence, appointment, link };
 }
 
-/** @returns the messages' ids; none where no channel is given, or the appointment was cancelled */
+/** @returns the messages with their link; none where no channel is given, or the appointment was cancelled */
 async function writeConfirmation(
   tx: Tx,
   keys: LinkKeys,
   booking: Booking,
-  { correspondence, appointment, link }: Source,
-  channels: Channel[],
-): Promise<string[]> {
+  { correspondence, appointment, link: { living, next } }: Source,
+  { channels, begun }: { channels: Channel[]; begun: boolean },
+): Promise<Begun[]> {
   if (channels.length === 0 || !appointment) return [];
   // Sent at once: the messages come after their link.
-  const [, written] = await Promise.all([
-    link.living ? null : makeLink(tx, keys, booking, 'appointment', link),
+  const [link, letters] = await Promise.all([
+    living ?? makeLink(tx, keys, booking, 'appointment', next),
     freezeMessages(tx, correspondence, {
       kind: 'confirmation',
       channels,
-      linkId: link.living ?? link.id,
+      linkId: living?.id ?? next.id,
       linkLength: keys.urlLength,
+      begun,
       ...factsOf(appointment, correspondence),
     }),
   ]);
-  return written;
+  return letters.map((message) => ({ message, link }));
 }
 
 /** What a confirmation says of the appointment, and until when; null where none stands. */

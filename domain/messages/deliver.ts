@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
+import type { Begun } from './freeze.ts';
 import {
   type Attempt,
   beginAttempts,
@@ -27,14 +28,19 @@ const lookupMs = 2 * 3_600_000;
 
 /**
  * Sends messages of the ledger, each at most once as far as its carrier lets us know. Their attempts begin in the transaction
- * in which `write` finds them or puts them into the ledger.
+ * in which `write` finds them, by their ids, or puts them into the ledger, begun.
  * @returns when to try again, in epoch milliseconds; null when nothing is left to do
  * @throws a carrier's temporary or uncertain failure, when all have been tried: another attempt is wanted
  */
-export async function deliver(delivery: Delivery, write: (tx: Tx) => Promise<string[]>): Promise<number | null> {
-  const attempts = await delivery.database.transaction(async (tx) =>
-    beginAttempts(tx, await write(tx), delivery.keys.urlLength),
-  );
+export async function deliver(
+  delivery: Delivery,
+  write: (tx: Tx) => Promise<string[] | Begun[]>,
+): Promise<number | null> {
+  const attempts = await delivery.database.transaction(async (tx) => {
+    const found = await write(tx);
+    if (!areBegun(found)) return beginAttempts(tx, found, delivery.keys.urlLength);
+    return found.map((begun): Attempt => ({ do: 'send', ...begun, earlierAttemptAt: null }));
+  });
   const ends = await Promise.allSettled(attempts.map((attempt) => carryOut(delivery, attempt)));
   const again: number[] = [];
   for (const end of ends) {
@@ -43,6 +49,8 @@ export async function deliver(delivery: Delivery, write: (tx: Tx) => Promise<str
   }
   return again.length > 0 ? Math.min(...again) : null;
 }
+
+const areBegun = (found: string[] | Begun[]): found is Begun[] => typeof found[0] === 'object';
 
 async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | null> {
   if (attempt.do === 'nothing') return null;

@@ -10,6 +10,7 @@ import {
   providers,
 } from '../../drizzle/schema/index.ts';
 import type { Language } from '../../locales/formats.ts';
+import type { BookingLink } from '../bookings/links.ts';
 import { emailText } from './email.ts';
 import { optedOut, type Reach, reachOf } from './optOut.ts';
 import { ownTemplates } from './ownTemplates.ts';
@@ -83,17 +84,19 @@ export interface Frozen {
   sentBy?: string;
   fields?: Partial<Fields>;
   attachments?: { filename: string; content: string; contentType: string }[];
+  /** They leave at once: the first attempt of each begins with it. */
+  begun?: boolean;
 }
 
 /**
  * Writes messages into the ledger with their texts as they will leave, but for the link.
- * @returns their ids; they leave when the workflow delivers them
+ * @returns them; they leave when the workflow delivers them
  */
-export async function freezeMessages(tx: Tx, correspondence: Correspondence, frozen: Frozen): Promise<string[]> {
+export async function freezeMessages(tx: Tx, correspondence: Correspondence, frozen: Frozen): Promise<Message[]> {
   const { bookingId, patientId, practice, contacts } = correspondence;
   const { linkLength } = frozen;
   const fields = { ...correspondence.fields, linkLength, expiresAt: frozen.notAfter ?? undefined, ...frozen.fields };
-  const rows = await tx
+  return tx
     .insert(messages)
     .values(
       frozen.channels.map((channel) => ({
@@ -113,11 +116,27 @@ export async function freezeMessages(tx: Tx, correspondence: Correspondence, fro
         sentBy: frozen.sentBy ?? null,
         ...textsOf(frozen.kind, channel, fields),
         attachments: channel === 'email' ? (frozen.attachments ?? []) : [],
+        ...(frozen.begun ? { ...firstAttempt, ...signatureOf(channel, practice) } : {}),
       })),
     )
-    .returning({ id: messages.id });
-  return rows.map(({ id }) => id);
+    .returning();
 }
+
+export type Message = typeof messages.$inferSelect;
+
+/** A message whose first attempt begins with it, and the link that it carries. */
+export interface Begun {
+  message: Message;
+  link: BookingLink;
+}
+
+const firstAttempt = { state: 'sending', attemptStartedAt: sql`clock_timestamp()`, attempts: 1 } as const;
+
+/** Whom a message is from, as its first attempt says it. */
+export const signatureOf = (channel: Channel, practice: typeof practices.$inferSelect) => ({
+  senderName: channel === 'sms' ? practice.smsSender : practice.emailSenderName,
+  replyTo: practice.email,
+});
 
 /** The text of one message, for the preview and for the ledger. */
 export function textsOf(

@@ -4,11 +4,12 @@ import { bookingLinks, bookings, messages, patients, practices } from '../../dri
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
 import { lockBooking } from '../bookings/bookings.ts';
 import { liveNotice, notifyLive } from '../live.ts';
+import { type Message, signatureOf } from './freeze.ts';
 import { optedOut, optOut, type Reach, reachOf } from './optOut.ts';
 import type { Channel } from './templates.ts';
 import { followUndelivered } from './undelivered.ts';
 
-export type Message = typeof messages.$inferSelect;
+export type { Message };
 
 /** A stable word of why a message never left. */
 export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'opted_out' | 'link_replaced';
@@ -99,7 +100,7 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
   const begun = {
     recipient: contact!,
     // As the first attempt said it: a carrier's idempotency key is good for the very same letter only.
-    ...(message.attempts === 0 ? signatureOf(message, practice) : {}),
+    ...(message.attempts === 0 ? signatureOf(message.channel, practice) : {}),
     // An attempt that never came back may have left something behind too.
     uncertainSince: message.uncertainSince ?? message.attemptStartedAt,
   };
@@ -119,11 +120,6 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
     earlierAttemptAt: message.attemptStartedAt,
   };
 }
-
-const signatureOf = ({ channel }: Message, practice: typeof practices.$inferSelect) => ({
-  senderName: channel === 'sms' ? practice.smsSender : practice.emailSenderName,
-  replyTo: practice.email,
-});
 
 function whyDropped(
   message: Message,
