@@ -86,7 +86,8 @@ function complainTo(log: Logger): void {
   const complain = (said: string) => {
     if (Date.now() - complainedAt < complainEveryMs) return;
     complainedAt = Date.now();
-    log.warn({ said }, 'traces do not reach their collector');
+    // An error arrives as JSON, its stack included.
+    log.warn({ said: /"message":"([^"]*)"/.exec(said)?.[1] ?? said }, 'traces do not reach their collector');
   };
   const nothing = () => {};
   diag.setLogger(

@@ -22,8 +22,8 @@ let worker: TestWorker;
 let app: FastifyInstance;
 let api: Spans;
 let workers: Spans;
-let emailFails = false;
-const variables = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_BSP_SCHEDULE_DELAY'];
+let emailFailures = 0;
+const variables = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TIMEOUT', 'OTEL_BSP_SCHEDULE_DELAY'];
 
 beforeAll(async () => {
   collector = await startCollector();
@@ -38,7 +38,9 @@ beforeAll(async () => {
   const email: typeof inbox = {
     ...inbox,
     send: (letter) =>
-      emailFails ? Promise.reject(new CarrierError('temporary', 'rate_limited', 429, 100)) : inbox.send(letter),
+      emailFailures-- > 0
+        ? Promise.reject(new CarrierError('temporary', 'rate_limited', 429, 100))
+        : inbox.send(letter),
   };
   worker = await startTestWorker(db, { carriers: { sms: demoCarrier(db.sql, 'sms'), email } }, { spans: workers });
   app = await buildTestApp(db, {}, { spans: api });
@@ -115,10 +117,9 @@ describe('a trace', () => {
 
   it('says of a carrier and a step that failed why, in a word', async () => {
     const { bookingId } = await confirmOnline(() => {
-      emailFails = true;
+      emailFailures = 1;
     });
     const failed = await traceOf(bookingId, 'carrier email send');
-    emailFails = false;
     expect(failed.find(({ name }) => name === 'carrier email send')).toMatchObject({
       status: 2,
       attributes: { 'error.type': 'rate_limited' },
@@ -136,6 +137,29 @@ describe('a trace', () => {
       (names) => names.includes('GET /sign-in'),
     );
     expect(collector.spans.map(({ name }) => name)).not.toContain('GET /healthz');
+  });
+});
+
+describe('a collector that is away', () => {
+  it('is complained of in one line, and nobody waits for it', async () => {
+    process.env.OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:9';
+    process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '300';
+    const said: { level: number; said: string }[] = [];
+    const spans = await createSpans(
+      true,
+      'nextvisit-test',
+      pino({}, { write: (line: string) => void said.push(JSON.parse(line)) }),
+    );
+    for (const name of ['one', 'two']) {
+      spans.begin(name, null).end();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+    expect(said).toMatchObject([{ level: 40, msg: 'traces do not reach their collector' }]);
+    expect(said[0]!.said.length).toBeLessThan(100);
+    spans.begin('three', null).end();
+    const asked = Date.now();
+    await spans.stop();
+    expect(Date.now() - asked).toBeLessThan(1_500);
   });
 });
 
