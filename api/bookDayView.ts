@@ -14,11 +14,25 @@ export interface DayFrame {
 
 const midnight = 24 * 60;
 
-/** Lays a day out: columns, the hours that are shown, and side by side what overlaps. */
-export function bookDayView(
-  read: BookDayRead,
-  frame: DayFrame,
-): { columns: ColumnView[]; from: number; until: number } {
+interface DayLaidOut {
+  columns: ColumnView[];
+  from: number;
+  until: number;
+}
+
+/** Lays a day out: columns, the hours that are shown, and side by side what overlaps. Once for a day as it was read. */
+export function bookDayView(read: BookDayRead, frame: DayFrame): DayLaidOut {
+  const views = laidOut.get(read) ?? new Map<string, DayLaidOut>();
+  laidOut.set(read, views);
+  const key = JSON.stringify(frame);
+  const view = views.get(key) ?? layOut(read, frame);
+  views.set(key, view);
+  return view;
+}
+
+const laidOut = new WeakMap<BookDayRead, Map<string, DayLaidOut>>();
+
+function layOut(read: BookDayRead, frame: DayFrame): DayLaidOut {
   const entries = read.entries.map((entry) => viewOf(entry, read, frame));
   const whole = (entry: DayEntry) => entry.providerId === null && entry.chairId === null;
   const lists =

@@ -17,21 +17,45 @@ type WithForms = Pick<Reader, 'csrf'>;
  */
 export function kept<Props extends object>(component: (props: Props & WithForms) => VNode) {
   const drawn = new Map<string, string[]>();
-  const draw = (props: Props) => {
-    const html = renderToString(component({ ...props, csrf: () => tokenPlace }));
-    // As one piece of memory: what the renderer answers is a tree of its many small parts.
-    return Buffer.from(html).toString().split(tokenPlace);
-  };
   return function Kept({ csrf, ...props }: Props & WithForms): VNode {
     const key = keyOf(props);
     let parts = drawn.get(key);
     if (!parts) {
-      parts = draw(props as unknown as Props);
+      parts = draw(component({ ...(props as unknown as Props), csrf: () => tokenPlace }));
       if (drawn.size >= mostKept) drawn.delete(drawn.keys().next().value!);
       drawn.set(key, parts);
     }
-    return jsxTemplate(parts, ...parts.slice(1).map(() => jsxEscape(csrf())));
+    return withTokens(parts, csrf);
   };
+}
+
+/**
+ * A component of something that stays the same object for as long as it says the same, and with which what was drawn of it
+ * goes. The other props are plain data; few different ones are shown.
+ */
+export function keptWith<Thing extends object, Props extends object>(
+  component: (props: { thing: Thing } & Props & WithForms) => VNode,
+) {
+  const drawn = new WeakMap<Thing, Map<string, string[]>>();
+  return function KeptWith({ csrf, thing, ...props }: { thing: Thing } & Props & WithForms): VNode {
+    const pictures = drawn.get(thing) ?? new Map<string, string[]>();
+    drawn.set(thing, pictures);
+    const key = keyOf(props);
+    let parts = pictures.get(key);
+    if (!parts) {
+      parts = draw(component({ ...(props as unknown as Props), thing, csrf: () => tokenPlace }));
+      pictures.set(key, parts);
+    }
+    return withTokens(parts, csrf);
+  };
+}
+
+/** What lies between the places of the tokens, as one piece of memory: what the renderer answers is a tree of its many small parts. */
+const draw = (node: VNode): string[] => Buffer.from(renderToString(node)).toString().split(tokenPlace);
+
+function withTokens(parts: string[], csrf: () => string): VNode {
+  const token = parts.length > 1 ? jsxEscape(csrf()) : '';
+  return jsxTemplate(parts, ...parts.slice(1).map(() => token));
 }
 
 /**

@@ -35,7 +35,10 @@ export interface BookDayRead {
   opening: { fromMinute: number; untilMinute: number }[];
 }
 
-/** A location's day as it stands: living entries by start, and who works when. One round trip. */
+/**
+ * A location's day as it stands: living entries by start, and who works when. One round trip. While the day stands as it did,
+ * what is answered is the very same object, which nobody may change: what is made of it may be kept by it.
+ */
 export async function readDay(
   sql: Sql,
   {
@@ -52,27 +55,49 @@ export async function readDay(
   const standsIn = (theirs: PendingQuery<Row[]>) => sql`exists (select from book_entries e
     where ${theirs} and e.kind <> 'block' and e.status not in ('cancelled', 'released', 'lapsed')
       and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '1 day' and e.ends_at > ${from})`;
-  const [entries, [frame]] = await Promise.all([
-    sql<DayEntry[]>`
-      select e.id, e.kind, e.status, e.made_by as "madeBy", e.overlap_allowed as "overlapAllowed", e.provider_id as "providerId",
-        e.chair_id as "chairId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
-        concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
-        e.description, e.note, e.block_reason as "blockReason", e.departure_id as "departureId", e.created_at as "createdAt"
-      from book_entries e left join patients p on p.id = e.patient_id
-      where e.practice_id = ${practiceId} and e.location_id = ${locationId} and e.status not in ('cancelled', 'released', 'lapsed')
-        and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '32 days' and e.ends_at > ${from}
-        and not (e.status = 'held' and e.held_until <= now())
-      order by e.starts_at, e.id`,
-    sql<Omit<BookDayRead, 'entries'>[]>`
-      select
-        (select coalesce(json_agg(json_build_object('id', v.id, 'name', concat_ws(' ', nullif(v.title, ''), v.name), 'colour', v.colour,
-            'working', (select coalesce(json_agg(json_build_object('fromMinute', w.from_minute, 'untilMinute', w.until_minute) order by w.from_minute), '[]')
-              from working_hours w where w.provider_id = v.id and w.location_id = ${locationId} and w.weekday = ${weekday}))
-            order by v.name), '[]') from providers v where v.practice_id = ${practiceId} and (v.active or ${standsIn(sql`e.provider_id = v.id`)})) as providers,
-        (select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) order by c.position, c.name), '[]')
-          from chairs c where c.location_id = ${locationId} and c.practice_id = ${practiceId} and (c.active or ${standsIn(sql`e.chair_id = c.id`)})) as chairs,
-        (select coalesce(json_agg(json_build_object('fromMinute', o.from_minute, 'untilMinute', o.until_minute) order by o.from_minute), '[]')
-          from opening_hours o where o.location_id = ${locationId} and o.weekday = ${weekday}) as opening`,
-  ]);
-  return { entries, ...frame! };
+  const [row] = await sql<{ day: string }[]>`
+    select json_build_object(
+      'entries', (select coalesce(json_agg(entry), '[]') from (
+        select e.id, e.kind, e.status, e.made_by as "madeBy", e.overlap_allowed as "overlapAllowed", e.provider_id as "providerId",
+          e.chair_id as "chairId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
+          concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date as "birthDate",
+          e.description, e.note, e.block_reason as "blockReason", e.departure_id as "departureId", e.created_at as "createdAt"
+        from book_entries e left join patients p on p.id = e.patient_id
+        where e.practice_id = ${practiceId} and e.location_id = ${locationId} and e.status not in ('cancelled', 'released', 'lapsed')
+          and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '32 days' and e.ends_at > ${from}
+          and not (e.status = 'held' and e.held_until <= now())
+        order by e.starts_at, e.id) as entry),
+      'providers', (select coalesce(json_agg(json_build_object('id', v.id, 'name', concat_ws(' ', nullif(v.title, ''), v.name), 'colour', v.colour,
+          'working', (select coalesce(json_agg(json_build_object('fromMinute', w.from_minute, 'untilMinute', w.until_minute) order by w.from_minute), '[]')
+            from working_hours w where w.provider_id = v.id and w.location_id = ${locationId} and w.weekday = ${weekday}))
+          order by v.name), '[]') from providers v where v.practice_id = ${practiceId} and (v.active or ${standsIn(sql`e.provider_id = v.id`)})),
+      'chairs', (select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) order by c.position, c.name), '[]')
+        from chairs c where c.location_id = ${locationId} and c.practice_id = ${practiceId} and (c.active or ${standsIn(sql`e.chair_id = c.id`)})),
+      'opening', (select coalesce(json_agg(json_build_object('fromMinute', o.from_minute, 'untilMinute', o.until_minute) order by o.from_minute), '[]')
+        from opening_hours o where o.location_id = ${locationId} and o.weekday = ${weekday}))::text as day`;
+  return dayOf(row!.day);
+}
+
+/** Days as they were read last, by what was said of them; the one asked for longest ago goes first. */
+const known = new Map<string, BookDayRead>();
+const mostKnown = 50;
+
+function dayOf(said: string): BookDayRead {
+  const read = known.get(said) ?? parsed(said);
+  known.delete(said);
+  known.set(said, read);
+  if (known.size > mostKnown) known.delete(known.keys().next().value!);
+  return read;
+}
+
+type Said<Read> = { [Key in keyof Read]: Read[Key] extends Date ? string : Read[Key] };
+
+function parsed(said: string): BookDayRead {
+  const { entries, ...frame } = JSON.parse(said) as Omit<BookDayRead, 'entries'> & { entries: Said<DayEntry>[] };
+  const instants = ({ startsAt, endsAt, createdAt }: Said<DayEntry>) => ({
+    startsAt: new Date(startsAt),
+    endsAt: new Date(endsAt),
+    createdAt: new Date(createdAt),
+  });
+  return { ...frame, entries: entries.map((entry) => ({ ...entry, ...instants(entry) })) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kept } from '../../views/kept.ts';
+import { kept, keptWith } from '../../views/kept.ts';
 import { fragment } from '../../views/render.ts';
 
 const token = (value: string) => () => value;
@@ -36,5 +36,28 @@ describe('what is kept as it was drawn', () => {
   it('shows script text as text', () => {
     const Card = kept(({ name }: { name: string }) => <b title={name}>{name}</b>);
     expect(fragment(<Card name={'"><script>'} csrf={token('')} />)).not.toContain('<script>');
+  });
+
+  it('goes with the thing it shows, once for each way to show it, and with the reader’s own token', () => {
+    let drawings = 0;
+    const List = keptWith(({ thing, loud, csrf }: { thing: string[]; loud: boolean; csrf: () => string }) => {
+      drawings++;
+      return (
+        <p title={csrf()}>
+          {thing.join(' ')}
+          {loud ? '!' : ''}
+        </p>
+      );
+    });
+    const names = ['Robin', 'Noor'];
+    const draw = (thing: string[], loud: boolean, value: string) =>
+      fragment(<List thing={thing} loud={loud} csrf={token(value)} />);
+    expect([draw(names, true, 'one'), draw(names, true, '"two"'), draw(names, false, 'one')]).toEqual([
+      '<p title="one">Robin Noor!</p>',
+      '<p title="&quot;two&quot;">Robin Noor!</p>',
+      '<p title="one">Robin Noor</p>',
+    ]);
+    expect(drawings).toBe(2);
+    expect(draw([...names, 'Kim'], true, 'one')).toBe('<p title="one">Robin Noor Kim!</p>');
   });
 });

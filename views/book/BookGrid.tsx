@@ -1,6 +1,6 @@
 import type { Viewer } from '../reader.ts';
 import { inBook } from './address.ts';
-import { Entry, type EntryView } from './Entry.tsx';
+import { Entries, type EntryView } from './Entry.tsx';
 import { placeOf } from './raster.ts';
 
 export interface ColumnView {
@@ -97,9 +97,7 @@ function Column({ viewer, by, from, until, now, column }: GridProps & { column: 
         {column.closed.map((closed) => (
           <li class={`closed ${placeOf(closed.from - from, closed.until - from)}`} aria-hidden="true" />
         ))}
-        {column.entries.map((entry) => (
-          <Entry viewer={viewer} entry={entry} gridFrom={from} />
-        ))}
+        <Entries viewer={viewer} entries={column.entries} gridFrom={from} />
         {isShown(now, from, until) ? (
           <li class={`now ${momentOf(now - from)}`} data-now={now} aria-hidden="true" />
         ) : null}

@@ -3,7 +3,7 @@ import { formats, type Language } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { AbsentIcon, ArrivedIcon, ChairIcon, HoldIcon, OnlineIcon, TickIcon } from '../icons.tsx';
-import { kept } from '../kept.ts';
+import { kept, keptWith } from '../kept.ts';
 import { opensWindow } from '../layout/Window.tsx';
 import type { Role, Viewer } from '../reader.ts';
 import { placeOf } from './raster.ts';
@@ -47,19 +47,32 @@ interface EntryProps {
   gridFrom: number;
 }
 
-/** An entry in its place, for whoever looks at the book. */
-export const Entry = ({ viewer, ...props }: EntryProps & { viewer: Viewer }) => (
-  <KeptEntry {...props} {...viewerIn(viewer)} />
+/** Entries in their places, for whoever looks at the book. */
+export const Entries = ({ viewer, entries, gridFrom }: { entries: EntryView[]; gridFrom: number; viewer: Viewer }) => (
+  <KeptEntries thing={entries} gridFrom={gridFrom} {...viewerIn(viewer)} />
 );
 
 const viewerIn = ({ language, practice: { timeZone }, role, csrf }: Viewer) => ({ language, timeZone, role, csrf });
 
-/** A day is drawn again on every open screen after each change: nearly all of its entries then look as before. */
-const KeptEntry = kept<EntryProps & { language: Language; timeZone: string; role: Role }>(
-  ({ language, timeZone, role, csrf, ...props }) => (
-    <PlacedEntry {...props} viewer={{ role, csrf, t: texts(language), f: formats(language, timeZone) }} />
-  ),
-);
+interface ViewedBy {
+  language: Language;
+  timeZone: string;
+  role: Role;
+}
+
+/** A day is drawn again on every open screen after each change, and looks the same on most of them. */
+const KeptEntries = keptWith<EntryView[], { gridFrom: number } & ViewedBy>(({ thing: entries, ...props }) => (
+  <>
+    {entries.map((entry) => (
+      <KeptEntry entry={entry} {...props} />
+    ))}
+  </>
+));
+
+/** And where something has changed, nearly all of its entries look as before. */
+const KeptEntry = kept<EntryProps & ViewedBy>(({ language, timeZone, role, csrf, ...props }) => (
+  <PlacedEntry {...props} viewer={{ role, csrf, t: texts(language), f: formats(language, timeZone) }} />
+));
 
 /** An entry's details open as a native disclosure, by click, tap and keyboard. */
 function PlacedEntry({ viewer, entry, gridFrom }: EntryProps & { viewer: EntryReader }) {
