@@ -68,4 +68,16 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
     expect(await page.locator('dialog[open]').count()).toBe(0);
     await page.context().close();
   });
+
+  it('a window whose address was opened stays a page: what is refused stands in its place, once', async () => {
+    const page = await site.signIn(built.users.manager.email, { ...desk, javaScriptEnabled });
+    await page.goto('/settings/chairs/new');
+    await page.locator('[name=name]').fill('Surgery');
+    await page.locator('[name=position]').fill('last');
+    await page.locator('.window-page button.primary').click();
+    await page.locator('#field-position-error').waitFor();
+    expect(await page.locator('[name=position]').count()).toBe(1);
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await page.context().close();
+  });
 });

@@ -1,16 +1,19 @@
 /** Niceties over pages that work without them: windows, the now-line, the countdown of a hold. */
 const root = document.documentElement;
 root.classList.add('scripted');
-const windowDialog = document.getElementById('window');
+// Where a window was opened as a page of its own, its place is no dialog.
+const windowPlace = document.getElementById('window');
+const windowDialog = windowPlace instanceof HTMLDialogElement ? windowPlace : null;
 // Where not all tabs fit, the one that is open does.
 document.querySelector('.tabs a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
-// A window's content was put into the dialog: show it, and put the focus where typing begins, unless it is inside already.
+// A window's content was put into its place: show it, and put the focus where typing begins, unless it is inside already.
 document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
-  if (!windowDialog || ctx.target !== windowDialog || windowDialog.childElementCount === 0) return;
-  if (!windowDialog.open) windowDialog.showModal();
-  if (windowDialog.querySelector(':focus:not([data-close])')) return;
-  (windowDialog.querySelector('[aria-invalid="true"]') ?? windowDialog.querySelector('[autofocus]'))?.focus();
+  if (!windowPlace || ctx.target !== windowPlace || windowPlace.childElementCount === 0) return;
+  if (!windowDialog) windowPlace.scrollIntoView({ block: 'nearest' });
+  else if (!windowDialog.open) windowDialog.showModal();
+  if (windowPlace.querySelector(':focus:not([data-close])')) return;
+  (windowPlace.querySelector('[aria-invalid="true"]') ?? windowPlace.querySelector('[autofocus]'))?.focus();
 });
 windowDialog?.addEventListener('close', () => windowDialog.replaceChildren());
 document.addEventListener('click', (event) => {

@@ -11,7 +11,7 @@ export interface StaffPageProps {
   viewer: Viewer;
   title: string;
   tab: Tab;
-  /** A window that stands over the page; without scripts it is the page. */
+  /** A window that was opened as a page: what it leads to stays in its place. */
   window?: ComponentChildren;
   children: ComponentChildren;
 }
@@ -49,10 +49,14 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
       </header>
       <div id="live" hx-sse:connect="/live" hidden />
       <main id="main" class={`main ${tab}`}>
-        {window ? <div class="window-page">{window}</div> : null}
+        {window ? (
+          <div id="window" class="window-page">
+            {window}
+          </div>
+        ) : null}
         {children}
       </main>
-      <dialog id="window" class="window" aria-label={t.layout.window} />
+      {window ? null : <dialog id="window" class="window" aria-label={t.layout.window} />}
       <Keys viewer={viewer} />
       <p
         id="announcements"
