@@ -7,7 +7,10 @@ import { failureOf } from './failures.ts';
 
 export type BookingActivities = ReturnType<typeof createActivities>;
 
-/** The workflow's verbs: each one transaction (or one message) and safe to repeat. Refusals are not retried. */
+/**
+ * The workflow's verbs: each one transaction (or one message) and safe to repeat. Refusals are not retried. `waitedFor` is the
+ * instant for which the engine has woken the booking, epoch milliseconds.
+ */
 export function createActivities(delivery: Delivery) {
   const { database, keys } = delivery;
 
@@ -16,24 +19,24 @@ export function createActivities(delivery: Delivery) {
 
     openDepartureTask: (id: BookingId): Promise<BookingNow> => plainly(() => steps.openDepartureTask(database, id)),
 
-    endDeparture: (id: BookingId): Promise<BookingNow> =>
-      plainly(() => database.transaction((tx) => steps.endDeparture(tx, id))),
+    endDeparture: (id: BookingId, waitedFor?: number): Promise<BookingNow> =>
+      plainly(() => database.transaction((tx) => steps.endDeparture(tx, id, waitedFor))),
 
     /** Sends messages of the ledger. @returns when to try again (epoch milliseconds), or null when they are done with */
     deliverMessages: (messageIds: string[]): Promise<number | null> =>
       plainly(() => deliver(delivery, async () => messageIds)),
 
     /** Writes the reminders that are due into the ledger. @returns the booking, with them among its waiting messages */
-    remind: (id: BookingId): Promise<BookingNow> =>
+    remind: (id: BookingId, waitedFor?: number): Promise<BookingNow> =>
       plainly(() =>
         database.transaction(async (tx) => {
-          await reminderMessages(tx, keys, id);
+          await reminderMessages(tx, keys, id, waitedFor);
           return steps.readBooking(tx, id);
         }),
       ),
 
-    expireLink: (id: BookingId): Promise<BookingNow> =>
-      plainly(() => database.transaction((tx) => steps.expireLink(tx, id))),
+    expireLink: (id: BookingId, waitedFor?: number): Promise<BookingNow> =>
+      plainly(() => database.transaction((tx) => steps.expireLink(tx, id, waitedFor))),
 
     writeAppointment: (id: BookingId): Promise<BookingNow> => plainly(() => steps.writeAppointment(database, id)),
 

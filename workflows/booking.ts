@@ -29,7 +29,7 @@ async function receptionDecides({ id, news, show }: Run, now: BookingNow): Promi
   while (now.state === 'departing') {
     show(now);
     const decided = await condition(news.arrived, until(now.departureEndsAt));
-    now = decided ? await news.read() : await ends().endDeparture(id);
+    now = decided ? await news.read() : await ends().endDeparture(id, now.departureEndsAt);
   }
   return now;
 }
@@ -46,9 +46,9 @@ async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promis
     if (await condition(news.arrived, until(Math.min(reminder, end)))) {
       now = news.patientConfirmed() ? await briefly.writeAppointment(id) : await news.read();
     } else if (end <= reminder) {
-      now = await ends().expireLink(id);
+      now = await ends().expireLink(id, end);
     } else {
-      now = await briefly.remind(id);
+      now = await briefly.remind(id, reminder);
       remindedUntil = reminder;
     }
   }
@@ -115,12 +115,16 @@ class Letters {
 
 /** Until the messages are done with: sent, failed for good, or no longer wanted. */
 async function deliver(messageIds: string[]): Promise<void> {
+  // A worker whose clock is behind asks for an instant that has come already: it is asked again ever more rarely.
+  let patience = 50;
   for (
     let again = await messageSteps.deliverMessages(messageIds);
     again !== null;
     again = await messageSteps.deliverMessages(messageIds)
   ) {
-    await sleep(until(again));
+    const hasCome = again <= Date.now();
+    await sleep(hasCome ? patience : until(again));
+    patience = hasCome ? Math.min(2 * patience, 600_000) : 50;
   }
 }
 

@@ -71,10 +71,10 @@ function twin<Name extends Exclude<keyof BookingActivities, 'deliverMessages'>>(
 ) {
   const local = locals[name] as Step;
   const ordinary = ordinaries[name] as Step;
-  return ((id: BookingId) => local(id).catch(() => ordinary(id))) as BookingActivities[Name];
+  return ((...args: Parameters<Step>) => local(...args).catch(() => ordinary(...args))) as BookingActivities[Name];
 }
 
-type Step = (id: BookingId) => Promise<unknown>;
+type Step = (id: BookingId, waitedFor?: number) => Promise<unknown>;
 
 function summarised(proxy: (summary: string) => BookingActivities): BookingActivities {
   const names = Object.keys(summaries) as (keyof BookingActivities)[];

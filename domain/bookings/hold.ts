@@ -59,7 +59,7 @@ export async function hold(tx: Tx, bookingId: string, startsAt: Date): Promise<H
     bookingId: booking.id,
     plannedAppointmentId: booking.plannedAppointmentId,
     description: requirement.description,
-    heldUntil: new Date(Date.now() + (await holdMinutes(tx, booking.practiceId)) * 60_000),
+    heldUntil: await keptUntil(tx, booking.practiceId),
     requirementVersion: requirement.version,
   });
   if (claimed.taken) return claimed;
@@ -77,10 +77,10 @@ export async function hold(tx: Tx, bookingId: string, startsAt: Date): Promise<H
 export async function extendHold(tx: Tx, bookingId: string): Promise<Date> {
   const booking = await lockBooking(tx, bookingId);
   assertOpen(booking);
-  const minutes = await holdMinutes(tx, booking.practiceId);
+  const heldUntil = await keptUntil(tx, booking.practiceId);
   const [extended] = await tx
     .update(bookEntries)
-    .set({ heldUntil: new Date(Date.now() + minutes * 60_000), timesExtended: sql`${bookEntries.timesExtended} + 1` })
+    .set({ heldUntil, timesExtended: sql`${bookEntries.timesExtended} + 1` })
     .where(
       and(
         eq(bookEntries.bookingId, bookingId),
@@ -112,10 +112,11 @@ const stillKeeps = (hold: BookEntry, startsAt: Date, version: number) =>
   hold.requirementVersion === version &&
   hold.heldUntil!.getTime() > Date.now();
 
-async function holdMinutes(tx: Tx, practiceId: string): Promise<number> {
+/** Until when a hold that begins now is kept, by the database's clock: rivals judge by that. */
+async function keptUntil(tx: Tx, practiceId: string): Promise<Date> {
   const [practice] = await tx
-    .select({ minutes: practices.holdMinutes })
+    .select({ until: sql<string>`clock_timestamp() + ${practices.holdMinutes} * interval '1 minute'` })
     .from(practices)
     .where(eq(practices.id, practiceId));
-  return practice!.minutes;
+  return new Date(practice!.until);
 }

@@ -10,7 +10,10 @@ import { liveNotice, notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking, moveTo } from './bookings.ts';
 
-/** The steps of a booking's workflow, each one transaction and safe to repeat: what is done already is left as it is. */
+/**
+ * The steps of a booking's workflow, each one transaction and safe to repeat: what is done already is left as it is. An
+ * instant that the engine has waited for has come, also where this process's clock is behind (`waitedFor`).
+ */
 
 /** @throws Refusal not_found */
 export async function readBooking(tx: Tx, bookingId: string): Promise<BookingNow> {
@@ -32,9 +35,10 @@ export async function openDepartureTask(tx: Tx, bookingId: string): Promise<Book
 }
 
 /** The day is over: what was neither booked nor sent goes to Follow Up as Unbooked. */
-export async function endDeparture(tx: Tx, bookingId: string): Promise<BookingNow> {
+export async function endDeparture(tx: Tx, bookingId: string, waitedFor = 0): Promise<BookingNow> {
   const booking = await lockBooking(tx, bookingId);
-  if (booking.state !== 'departing' || booking.departureEndsAt.getTime() > Date.now()) return now(tx, booking);
+  const clock = Math.max(Date.now(), waitedFor);
+  if (booking.state !== 'departing' || booking.departureEndsAt.getTime() > clock) return now(tx, booking);
   const unbooked = await moveTo(tx, booking, 'unbooked');
   await closeTaskOf(tx, bookingId, 'unbooked');
   await putOnFollowUp(tx, booking, 'unbooked');
@@ -47,11 +51,12 @@ export async function endDeparture(tx: Tx, bookingId: string): Promise<BookingNo
  * Asks the row whether the link is at its end: it may have been confirmed, sent again with a later end, or a hold made in
  * time may still stand; the answer's `linkExpiresAt` then says until when to wait.
  */
-export async function expireLink(tx: Tx, bookingId: string): Promise<BookingNow> {
+export async function expireLink(tx: Tx, bookingId: string, waitedFor = 0): Promise<BookingNow> {
   const booking = await lockBooking(tx, bookingId);
-  if (booking.state !== 'link_sent' || booking.linkExpiresAt!.getTime() > Date.now()) return now(tx, booking);
+  const clock = Math.max(Date.now(), waitedFor);
+  if (booking.state !== 'link_sent' || booking.linkExpiresAt!.getTime() > clock) return now(tx, booking);
   const hold = await latestHold(tx, bookingId);
-  if (hold?.status === 'held' && hold.heldUntil!.getTime() > Date.now()) {
+  if (hold?.status === 'held' && hold.heldUntil!.getTime() > clock) {
     return { ...(await now(tx, booking)), linkExpiresAt: hold.heldUntil!.getTime() };
   }
   await tx

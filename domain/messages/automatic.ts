@@ -17,15 +17,25 @@ import type { MessageKind } from './templates.ts';
 
 /** Messages that no one presses a button for, and their repetition. Each is safe to repeat under the booking's lock. */
 
+/** So far may the database's clock be behind the engine's; reminders are a day apart. */
+const clocksMs = 3_600_000;
+
 /** Writes the reminder that is due now, by the channels the link went out on and that are still open; only the latest of several that were missed. */
-export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<void> {
+export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string, waitedFor = 0): Promise<void> {
   const booking = await lockBooking(tx, bookingId);
-  const due = booking.reminderTimes.filter((time) => time.getTime() <= Date.now()).at(-1);
+  const clock = Math.max(Date.now(), waitedFor);
+  const due = booking.reminderTimes.filter((time) => time.getTime() <= clock).at(-1);
   if (booking.state !== 'link_sent' || !due) return;
   const [since] = await tx
     .select({ id: messages.id })
     .from(messages)
-    .where(and(eq(messages.bookingId, bookingId), eq(messages.kind, 'reminder'), gte(messages.createdAt, due)));
+    .where(
+      and(
+        eq(messages.bookingId, bookingId),
+        eq(messages.kind, 'reminder'),
+        gte(messages.createdAt, new Date(due.getTime() - clocksMs)),
+      ),
+    );
   if (since) return;
   const correspondence = await readCorrespondence(tx, bookingId);
   const channels = channelsThatReach(correspondence, await latestOf(tx, bookingId, 'link'));

@@ -55,8 +55,7 @@ const areBegun = (found: string[] | Begun[]): found is Begun[] => typeof found[0
 async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | null> {
   if (attempt.do === 'nothing') return null;
   if (attempt.do === 'wait') return attempt.until;
-  if (attempt.do === 'let_be')
-    throw new CarrierError('uncertain', 'no_answer', 'under way', attempt.until - Date.now());
+  if (attempt.do === 'let_be') throw new CarrierError('uncertain', 'no_answer', 'under way', attempt.forMs);
   const { message } = attempt;
   const { database } = delivery;
   const carrier = delivery.carriers[message.channel];

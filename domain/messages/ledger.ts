@@ -17,8 +17,8 @@ export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'op
 export type Attempt =
   | { do: 'nothing' }
   | { do: 'wait'; until: number }
-  /** An earlier attempt may still be under way. */
-  | { do: 'let_be'; until: number }
+  /** An earlier attempt may still be under way for so many milliseconds. */
+  | { do: 'let_be'; forMs: number }
   | {
       do: 'send';
       message: Message;
@@ -47,6 +47,8 @@ export async function beginAttempts(tx: Tx, messageIds: string[], linkLength?: n
       mobile: patients.mobile,
       optedOut,
       link: bookingLinks,
+      // By the database's clock, which wrote when it began: a process whose own is ahead would send it again.
+      attemptAge: sql<string | null>`extract(epoch from clock_timestamp() - ${messages.attemptStartedAt}) * 1000`,
       // One that took another's place is as old as that one: nobody acted just now.
       firstWrittenAt: sql<string>`(
         select min(first.created_at) from messages first where first.booking_id = ${messages.bookingId}
@@ -71,6 +73,8 @@ interface LetterNow {
   mobile: string | null;
   optedOut: Channel[];
   link: typeof bookingLinks.$inferSelect | null;
+  /** Milliseconds since the last attempt began; null where none is under way. */
+  attemptAge: string | null;
   firstWrittenAt: string;
 }
 
@@ -89,9 +93,8 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
       await followUndelivered(tx, message, 'surely', linkLength);
     return { do: 'nothing' };
   }
-  if (message.attemptStartedAt && Date.now() - message.attemptStartedAt.getTime() < attemptMs) {
-    return { do: 'let_be', until: message.attemptStartedAt.getTime() + attemptMs };
-  }
+  const underWayMs = attemptMs - Number(now.attemptAge ?? attemptMs);
+  if (underWayMs > 0) return { do: 'let_be', forMs: underWayMs };
   const awake = Date.now() - Date.parse(now.firstWrittenAt) < awakeMs && message.kind !== 'reminder';
   const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
   const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
