@@ -7,6 +7,7 @@ import { managers } from '../roles.ts';
 import { settingsChairs } from './settingsChairs.ts';
 import { practiceForm, settle } from './settingsForms.ts';
 import { settingsLocations } from './settingsLocations.ts';
+import { settingsMessages } from './settingsMessages.ts';
 import { settingsProviders } from './settingsProviders.ts';
 import { settingsServices } from './settingsServices.ts';
 import { settingsUsers } from './settingsUsers.ts';
@@ -33,6 +34,7 @@ export async function settings(app: FastifyInstance): Promise<void> {
 
   await app.register(settingsChairs);
   await app.register(settingsLocations);
+  await app.register(settingsMessages);
   await app.register(settingsProviders);
   await app.register(settingsServices);
   await app.register(settingsUsers);

@@ -1,6 +1,15 @@
 import { gsm7Length, likenessInGsm7, segmentLength, smsSegments, toGsm7 } from './gsm7.ts';
-import { piecesOf, templateFor } from './templateRules.ts';
-import { type Fields, linkPlaceholder, type MessageKind, oneLine, texts, when, withLink } from './templates.ts';
+import { piecesOf, type TextFault, templateFor } from './templateRules.ts';
+import {
+  type Fields,
+  linkPlaceholder,
+  type MessageKind,
+  oneLine,
+  type Template,
+  texts,
+  when,
+  withLink,
+} from './templates.ts';
 import { bracketsIn, fillTemplate } from './templateText.ts';
 
 /** As long as a URL is taken to be where nobody knows the public address; a longer one leaves the names less room. */
@@ -24,6 +33,27 @@ interface Names {
 export function smsText(kind: MessageKind, fields: Fields): string {
   return written(kind, fields).text;
 }
+
+/** Whether names lose letters in the SMS. */
+export const cutsNames = (kind: MessageKind, fields: Fields): boolean => written(kind, fields).cut;
+
+/**
+ * Whether an SMS by a template is longer than one segment for anybody, its names cut as short as they are cut.
+ * @param longest the fields at their longest
+ */
+export function longFault(kind: MessageKind, template: Template, longest: Fields): TextFault | null {
+  const { first, provider } = longest;
+  // Somebody with a longer name may come, whose name is not cut shorter than this; or with one that can't be said.
+  const others = { ...longest, first: first.padEnd(fewestLetters, 'x'), provider: provider.padEnd(fewestLetters, 'x') };
+  const excess = (own: Fields['own']) =>
+    Math.max(...[others, { ...others, first: nameless }].map((fields) => written(kind, { ...fields, own }).excess));
+  const found = excess([{ ...template, kind, channel: 'sms' }]);
+  // At an address as long as a text nothing fits one segment: then a text may be as long as the default.
+  return found > excess([]) ? { code: 'template_sms_long', found: String(found) } : null;
+}
+
+/** A name without a likeness in the alphabet. */
+const nameless = '字';
 
 /** `excess`: by how many places it is longer than one segment; `cut`: names lost letters. */
 function written(kind: MessageKind, fields: Fields): { text: string; excess: number; cut: boolean } {

@@ -44,7 +44,7 @@ export function faultOf(kind: MessageKind, part: TextPart, language: Language, t
   if (!Array.isArray(pieces)) return pieces;
   const fields = pieces.flatMap((piece) => ('field' in piece ? [piece.field] : []));
   const strange = fields.find((field) => !allowedFields[kind][part].includes(field));
-  if (strange) return { code: 'unknown_field', found: `{${names[strange]}}` };
+  if (strange) return { code: 'template_unknown_field', found: `{${names[strange]}}` };
   const links = pieces.filter((piece) => 'field' in piece && piece.field === 'link');
   if (links.length > 1) return { code: 'template_link_twice' };
   const needsLink = kind !== 'confirmation' && part !== 'subject';

@@ -20,10 +20,10 @@ export type FieldWords = Record<FieldName, string>;
 /** A run of words, or a field. `optional` numbers the brackets it stands in from 1; 0 outside of all. */
 export type Piece = { optional: number } & ({ words: string } | { field: FieldName; otherwise: string | null });
 
-/** What makes a text no template; `unknown_field` says which. */
+/** What makes a text no template; `template_unknown_field` says which. */
 export type TemplateFault =
   | { code: 'template_braces' | 'template_brackets' }
-  | { code: 'unknown_field'; found: string };
+  | { code: 'template_unknown_field'; found: string };
 
 /** Reads a template, or says the first thing that is wrong with it. */
 export function readTemplate(text: string, names: FieldWords, brackets: boolean): Piece[] | TemplateFault {
@@ -37,7 +37,7 @@ export function readTemplate(text: string, names: FieldWords, brackets: boolean)
       optional = token === '[' ? ++groups : 0;
     } else if (token.startsWith('{')) {
       const field = fieldIn(token, names);
-      if (!field) return { code: 'unknown_field', found: token };
+      if (!field) return { code: 'template_unknown_field', found: token };
       pieces.push({ ...field, optional });
     } else pieces.push({ words: token, optional });
   }

@@ -155,5 +155,6 @@ export const people = {
     'user.added': 'User added',
     'user.changed': 'User changed',
     'user.password_set': 'Password of a user set',
+    'template.changed': 'Text of a message changed',
   } as Record<string, string>,
 };

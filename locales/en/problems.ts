@@ -93,5 +93,10 @@ export const problems = {
     picture_type: 'This is not a PNG, JPEG or WebP picture.',
     picture_too_large: 'This picture is larger than 5 MB.',
     picture_unreadable: 'This picture can’t be read, or is too small: at least 72 by 72 pixels.',
+    template_braces: 'A brace stands alone: a field is a name between two braces, such as {first}.',
+    template_brackets:
+      'The square brackets don’t belong together: one opens, one closes, and none stands inside another.',
+    template_link_missing: 'The link is missing: put {link} where it belongs, outside of square brackets.',
+    template_link_twice: 'The link can stand in the text only once.',
   },
 };

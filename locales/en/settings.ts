@@ -7,6 +7,7 @@ export const settings = {
     providers: 'Providers',
     chairs: 'Chairs',
     services: 'Services',
+    messages: 'Messages',
     users: 'Users',
   },
   notices: {

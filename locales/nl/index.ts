@@ -15,6 +15,7 @@ import { problems } from './problems.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { stages } from './stages.ts';
+import { templates } from './templates.ts';
 
 export const nl = {
   access,
@@ -34,4 +35,5 @@ export const nl = {
   reports,
   settings,
   stages,
+  templates,
 };

@@ -153,5 +153,6 @@ export const people: typeof en = {
     'user.added': 'Gebruiker toegevoegd',
     'user.changed': 'Gebruiker gewijzigd',
     'user.password_set': 'Wachtwoord van een gebruiker ingesteld',
+    'template.changed': 'Tekst van een bericht gewijzigd',
   },
 };

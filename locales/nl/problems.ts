@@ -95,5 +95,9 @@ export const problems: typeof en = {
     picture_type: 'Dit is geen PNG-, JPEG- of WebP-afbeelding.',
     picture_too_large: 'Deze foto is groter dan 5 MB.',
     picture_unreadable: 'Deze foto kan niet worden gelezen of is te klein: minstens 72 bij 72 pixels.',
+    template_braces: 'Er staat een losse accolade: een veld is een naam tussen twee accolades, zoals {voornaam}.',
+    template_brackets: 'De vierkante haken passen niet bij elkaar: één opent, één sluit, en ze staan niet in elkaar.',
+    template_link_missing: 'De link ontbreekt: zet {link} op de juiste plaats, buiten de vierkante haken.',
+    template_link_twice: 'De link mag maar één keer in de tekst staan.',
   },
 };

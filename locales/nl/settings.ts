@@ -9,6 +9,7 @@ export const settings: typeof en = {
     providers: 'Behandelaars',
     chairs: 'Stoelen',
     services: 'Behandelcodes',
+    messages: 'Berichten',
     users: 'Gebruikers',
   },
   notices: {

@@ -42,6 +42,8 @@ const shown = [
   'book_entries.note',
   'follow_ups.note',
   'inbound_texts.body',
+  'message_templates.body',
+  'message_templates.subject',
   'messages.recipient',
   'demo_inbox.recipient',
   'demo_inbox.sender',
@@ -51,8 +53,6 @@ const shown = [
 /** What people write, and no page shows as yet. */
 const unseen = [
   'follow_ups.closed_reason',
-  'message_templates.body',
-  'message_templates.subject',
   'messages.subject',
   'messages.body',
   'messages.html',
@@ -164,6 +164,7 @@ function expectHarmless({ body, headers }: { body: string; headers: Record<strin
 const filled = (url: string, id: string) =>
   url
     .replace(':locationId', built.location.id)
+    .replace(':message', 'link-email')
     .replaceAll(/:\w*(id|Id)\b/g, id)
     .replaceAll(/:\w+/g, '0');
 

@@ -31,6 +31,9 @@ export async function fillPractice(db: FreshDatabase, built: BuiltPractice): Pro
   await db.sql`
     insert into inbound_texts (practice_id, patient_id, sender, body, carrier_id)
     values (${built.practice.id}, ${patientId}, '+31600000009', 'Could it be later?', gen_random_uuid())`;
+  await db.sql`
+    insert into message_templates (practice_id, kind, channel, language, subject, body, changed_by)
+    values (${built.practice.id}, 'link', 'email', 'en', 'A time for you', 'Choose: {link}', ${built.users.manager.id})`;
   await buildDeparting(db, built);
   const { patient } = await plannedForm(db, built);
   await buildVisit(db, built, patient.id);

@@ -28,6 +28,9 @@ export const staffPages = (ids: ExampleIds) => [
   '/settings/providers/new',
   `/settings/providers/${ids.provider}`,
   '/settings/services',
+  '/settings/messages',
+  '/settings/messages/link-sms',
+  '/settings/messages/confirmation-email',
   '/settings/users',
   '/inbox',
   '/no-such-page',
@@ -78,6 +81,8 @@ export const pagesWithForms = (ids: ExampleIds) => [
   '/settings/locations/new',
   '/settings/providers/new',
   `/settings/providers/${ids.provider}`,
+  '/settings/messages/link-sms',
+  '/settings/messages/link-email',
 ];
 
 /** Addresses that lead on to another, or whose answer is no page: files, figures, and parts of a page. */

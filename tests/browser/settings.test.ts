@@ -80,4 +80,48 @@ describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
     expect(await page.locator('dialog[open]').count()).toBe(0);
     await page.context().close();
   });
+
+  it('a message’s text is previewed, refused at its field, saved, and taken back from the history', async () => {
+    const page = await site.signIn(built.users.manager.email, { ...desk, javaScriptEnabled });
+    await page.goto('/settings/messages');
+    await page.getByLabel('Change: Reminder by SMS').click();
+    const text = page.getByRole('textbox', { name: 'Text in English' });
+    const preview = page.locator('#preview-en');
+    const showPreview = () =>
+      javaScriptEnabled ? undefined : page.getByRole('button', { name: 'Show the preview' }).click();
+    const save = page.getByRole('button', { name: 'Save' });
+
+    await text.fill('Still no time, {first}? ');
+    await showPreview();
+    await preview.getByText('The link is missing').waitFor();
+    if (javaScriptEnabled) await page.locator('[data-into=field-textEn]').getByText('link', { exact: true }).click();
+    else await text.fill('Still no time, {first}? {link}');
+    expect(await text.inputValue()).toBe('Still no time, {first}? {link}');
+    await showPreview();
+    await preview.getByText('Still no time, Robin? http').first().waitFor();
+
+    await text.fill('{link} {lastname}');
+    await save.click();
+    await page.locator('#field-textEn-error').getByText('{lastname} is not one of the fields').waitFor();
+    expect(await text.inputValue()).toBe('{link} {lastname}');
+    for (const words of [`First ${javaScriptEnabled}: {link}`, 'Second: {link}']) {
+      await text.fill(words);
+      await save.click();
+      await page.locator('.template-history .older').first().getByText(words).waitFor({ state: 'attached' });
+    }
+    const older = page.locator('.template-history li').nth(1);
+    await older.locator('summary').click();
+    await older.getByRole('link').click();
+    const taken = page.getByText('stands in the form. Save to use it.');
+    await taken.waitFor();
+    await save.click();
+    await taken.waitFor({ state: 'detached' });
+    await page.getByText('Saved.').waitFor();
+    expect(await text.inputValue()).toBe(`First ${javaScriptEnabled}: {link}`);
+    await page.getByRole('button', { name: 'Back to the default text in English' }).click();
+    await page.locator('#field-textEn', { hasText: 'choose a time for' }).waitFor();
+    await page.getByText('The manager went back to the default text in English').first().waitFor();
+    expect(site.complaints).toEqual([]);
+    await page.context().close();
+  });
 });

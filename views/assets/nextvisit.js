@@ -59,6 +59,19 @@ document.addEventListener('change', ({ target }) => {
     target.form.requestSubmit();
 });
 
+// A field's name goes where the text is being written: where the caret was, or to the end.
+const written = new WeakSet();
+document.addEventListener('focusin', ({ target }) => written.add(target));
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element && target.closest('[data-inserts]');
+  if (!button) return;
+  const text = document.getElementById(button.dataset.into);
+  if (!written.has(text)) text.setSelectionRange(text.value.length, text.value.length);
+  text.setRangeText(button.dataset.inserts, text.selectionStart, text.selectionEnd, 'end');
+  text.focus();
+  text.dispatchEvent(new Event('input', { bubbles: true }));
+});
+
 // How long a time is still kept; afterwards it may still be free.
 const kept = document.querySelector('[data-held-until]');
 if (kept) {

@@ -3,8 +3,8 @@ import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
 
-export type Section = 'practice' | 'locations' | 'providers' | 'chairs' | 'services' | 'users';
-const sections: Section[] = ['practice', 'locations', 'providers', 'chairs', 'services', 'users'];
+export type Section = 'practice' | 'locations' | 'providers' | 'chairs' | 'services' | 'messages' | 'users';
+const sections: Section[] = ['practice', 'locations', 'providers', 'chairs', 'services', 'messages', 'users'];
 
 /** What every page of the settings knows of its visit. */
 export interface SettingsVisit {

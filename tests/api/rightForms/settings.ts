@@ -141,6 +141,11 @@ export const settingsForms: RightForms = {
       .returning();
     return `/settings/services/${row!.id}`;
   }, serviceFields),
+  '/settings/messages/:message': form(at('/settings/messages/link-sms'), () => ({
+    textEn: `{practice}: {link} ${nextNumber()}`,
+    textNl: '{praktijk}: {link}',
+  })),
+  '/settings/messages/:message/default': form(at('/settings/messages/link-sms/default'), () => ({ language: 'nl' })),
   '/settings/users': form(at('/settings/users'), (built) => ({
     ...userFields(built),
     password: 'a new long password',

@@ -1,0 +1,294 @@
+import type { Block } from '../../domain/messages/email.ts';
+import type { StandingTemplate, TemplateChange, Which } from '../../domain/messages/ownTemplates.ts';
+import type { TextPart } from '../../domain/messages/templateRules.ts';
+import type { FieldName } from '../../domain/messages/templateText.ts';
+import type { Language } from '../../locales/formats.ts';
+import { Csrf } from '../forms/Csrf.tsx';
+import { FieldError } from '../forms/Field.tsx';
+import type { Viewer } from '../reader.ts';
+import { SaveButtons } from './SaveButtons.tsx';
+import { SettingsPage, type SettingsVisit } from './SettingsPage.tsx';
+import { TemplateHistory } from './TemplateHistory.tsx';
+
+/** What is wrong with a text: a code, and what the reader is shown of it. */
+export interface Fault {
+  code: string;
+  found?: string;
+}
+
+export interface SmsPreview {
+  text: string;
+  letters: number;
+  segments: number;
+  /** Names lost letters. */
+  cut: boolean;
+}
+
+export type Preview =
+  | { faults: Fault[] }
+  | { sms: SmsPreview; longest: SmsPreview }
+  | { email: { subject: string; blocks: Block[] } };
+
+/** A language's texts of a message, as they stand or were typed. */
+export interface TextSection {
+  language: Language;
+  parts: {
+    part: TextPart;
+    /** Of the form's field. */
+    name: string;
+    value: string;
+    fault: Fault | null;
+    maxLength: number;
+    /** What the text may name, by the names it has in the text's language. */
+    fields: { field: FieldName; name: string }[];
+  }[];
+  preview: Preview;
+}
+
+export interface MessageTextProps extends SettingsVisit {
+  which: Which;
+  sections: TextSection[];
+  standing: StandingTemplate[];
+  history: TemplateChange[];
+  /** The older text that stands in the form. */
+  taken: TemplateChange | null;
+  /** What is wrong with the form as a whole. */
+  error: string | undefined;
+}
+
+/** The texts of one message in both languages, each above how a patient would get it. */
+export function MessageTextPage(props: MessageTextProps) {
+  const { viewer, notice, which, sections, standing, history, taken, error } = props;
+  const { t, f } = viewer;
+  const words = t.templates;
+  const url = `/settings/messages/${which.kind}-${which.channel}`;
+  return (
+    <SettingsPage
+      viewer={viewer}
+      notice={notice}
+      section="messages"
+      title={words.title(words.kinds[which.kind], words.channels[which.channel])}
+    >
+      {taken ? (
+        <p class="notice" role="status">
+          {words.taken(f.dateTime(taken.at))}
+        </p>
+      ) : null}
+      <p class="hint">{words.whenSent[which.kind]}</p>
+      <p class="hint">{words.rules[which.channel]}</p>
+      <FieldsExplained viewer={viewer} which={which} sections={sections} />
+      <form class="settings-form texts" action={url} method="post">
+        <Csrf reader={viewer} />
+        <FieldError reader={viewer} code={error} />
+        <div class="languages">
+          {sections.map((section) => (
+            <fieldset>
+              <legend>{t.settings.languages[section.language]}</legend>
+              {section.parts.map((part) => (
+                <TextField viewer={viewer} url={url} language={section.language} part={part} />
+              ))}
+              <PreviewOf viewer={viewer} section={section} />
+              {standing.some(({ language, ownSince }) => language === section.language && ownSince) ? (
+                <p class="actions">
+                  <button
+                    type="submit"
+                    class="quiet"
+                    form={`default-${section.language}`}
+                    aria-label={words.toDefaultIn(t.settings.languages[section.language])}
+                  >
+                    {words.toDefault}
+                  </button>
+                </p>
+              ) : null}
+            </fieldset>
+          ))}
+        </div>
+        <p class="actions unscripted">
+          <button type="submit" name="step" value="preview" formNoValidate>
+            {words.showPreview}
+          </button>
+        </p>
+        <SaveButtons viewer={viewer} back="/settings/messages" />
+      </form>
+      {sections.map(({ language }) => (
+        <form id={`default-${language}`} action={`${url}/default`} method="post" hidden>
+          <Csrf reader={viewer} />
+          <input type="hidden" name="language" value={language} />
+        </form>
+      ))}
+      <TemplateHistory viewer={viewer} url={url} history={history} />
+    </SettingsPage>
+  );
+}
+
+/** What each field stands for, by its names in both languages. */
+function FieldsExplained({ viewer, which, sections }: { viewer: Viewer; which: Which; sections: TextSection[] }) {
+  const words = viewer.t.templates;
+  const inTexts = sections.map(({ language, parts }) => ({ language, fields: parts.at(-1)!.fields }));
+  return (
+    <details class="panel fields-explained">
+      <summary>{words.fields}</summary>
+      <p class="hint">{words.fieldsHint}</p>
+      <dl>
+        {inTexts[0]!.fields.map(({ field }) => (
+          <div>
+            <dt>
+              {inTexts.map(({ language, fields }) => (
+                <code lang={language}>{`{${fields.find((one) => one.field === field)!.name}}`}</code>
+              ))}
+            </dt>
+            <dd>{field === 'practice' && which.channel === 'sms' ? words.shortName : words.meanings[field]}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+interface TextFieldProps {
+  viewer: Viewer;
+  url: string;
+  language: Language;
+  part: TextSection['parts'][number];
+}
+
+/** A text with its fields to put in; how it would read follows while it is typed. */
+function TextField({ viewer, url, language, part }: TextFieldProps) {
+  const { t } = viewer;
+  const { name, value, fault, maxLength, fields } = part;
+  const id = `field-${name}`;
+  const isSubject = part.part === 'subject';
+  const typing = {
+    id,
+    name,
+    lang: language,
+    maxLength,
+    required: true,
+    spellcheck: true,
+    'aria-invalid': fault ? ('true' as const) : undefined,
+    'aria-describedby': fault ? `${id}-error` : undefined,
+    'hx-post': url,
+    'hx-trigger': 'input delay:300ms',
+    'hx-vals': '{"step":"preview"}',
+    'hx-target': `#preview-${language}`,
+    'hx-select': `#preview-${language}`,
+    'hx-swap': 'outerMorph',
+    'hx-sync': 'this:replace',
+  };
+  const words = t.templates;
+  const label = isSubject ? words.subjectIn : words.textIn;
+  return (
+    <div class="field">
+      <label for={id}>{label(t.settings.languages[language])}</label>
+      {isSubject ? (
+        <input {...typing} value={value} autocomplete="off" />
+      ) : (
+        <textarea {...typing} rows={part.part === 'sms' ? 4 : 18}>
+          {value}
+        </textarea>
+      )}
+      {fault ? (
+        <p class="error" id={`${id}-error`} role="alert">
+          {wordsOf(viewer, fault)}
+        </p>
+      ) : null}
+      <p class="insertable">
+        {fields.map(({ field, name: inBraces }) => (
+          <>
+            <code class="unscripted" lang={language}>{`{${inBraces}}`}</code>
+            <button
+              type="button"
+              class="scripted-only"
+              data-inserts={`{${inBraces}}`}
+              data-into={id}
+              title={words.meanings[field]}
+              lang={language}
+            >
+              {inBraces}
+            </button>
+          </>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+const wordsOf = ({ t }: Viewer, { code, found = '' }: Fault): string => {
+  if (code === 'template_unknown_field') return t.templates.unknownField(found);
+  if (code === 'template_sms_long') return t.templates.smsTooLong(found);
+  const texts = t.problems.fields as Record<string, string>;
+  return texts[code] ?? texts.invalid_value!;
+};
+
+/** Both previews, as htmx fetches them. */
+export function Previews({ viewer, sections }: { viewer: Viewer; sections: TextSection[] }) {
+  return (
+    <div>
+      {sections.map((section) => (
+        <PreviewOf viewer={viewer} section={section} />
+      ))}
+    </div>
+  );
+}
+
+function PreviewOf({ viewer, section: { language, preview } }: { viewer: Viewer; section: TextSection }) {
+  const { t } = viewer;
+  const words = t.templates;
+  return (
+    <section id={`preview-${language}`} aria-label={words.previewIn(t.settings.languages[language])}>
+      <h3>{words.preview}</h3>
+      {'faults' in preview ? (
+        <div class="preview none">
+          <p>
+            {words.noPreview} {[...new Set(preview.faults.map((fault) => wordsOf(viewer, fault)))].join(' ')}
+          </p>
+        </div>
+      ) : 'sms' in preview ? (
+        <>
+          <Sms viewer={viewer} language={language} sms={preview.sms} />
+          <h4>{words.withLongest}</h4>
+          <Sms viewer={viewer} language={language} sms={preview.longest} />
+          {preview.longest.cut ? <p class="hint">{words.namesCut}</p> : null}
+        </>
+      ) : (
+        <div class="preview email" lang={language}>
+          <strong>{preview.email.subject}</strong>
+          {preview.email.blocks.map((block) => (
+            <EmailBlock block={block} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Sms({ viewer, language, sms }: { viewer: Viewer; language: Language; sms: SmsPreview }) {
+  return (
+    <figure class="preview sms">
+      <p lang={language}>{sms.text}</p>
+      <figcaption class={sms.segments > 1 ? 'warning' : undefined}>
+        {viewer.t.departures.smsLength(sms.letters, sms.segments)}
+      </figcaption>
+    </figure>
+  );
+}
+
+function EmailBlock({ block }: { block: Block }) {
+  if (block.kind === 'paragraph') return <p>{block.text}</p>;
+  if (block.kind === 'button')
+    return (
+      <p>
+        <span class="letter-button">{block.label}</span>
+      </p>
+    );
+  return (
+    <dl>
+      {block.facts.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
