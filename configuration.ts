@@ -11,6 +11,13 @@ const port = z
   .transform(Number)
   .refine((number) => number >= 1 && number <= 65_535, 'must be a port, 1 to 65535');
 
+const seconds = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, `must be seconds, ${least} to ${most}`)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, `must be seconds, ${least} to ${most}`);
+
 const rate = z
   .string()
   .regex(/^[1-9]\d{0,4}$/, 'must be how many messages of one practice may leave in a minute, 1 to 99999')
@@ -68,6 +75,8 @@ const schema = z
     WORKER_BUILD_ID: plainName.optional(),
     WORKER_DEPLOYMENT: plainName.optional(),
     WORKER_HEALTH_PORT: port.optional(),
+    DRAIN_SECONDS: seconds(0, 300).default(0),
+    SWEEP_SECONDS: seconds(1, 300).default(300),
     METRICS_TOKEN: words.min(secretLength, `must have at least ${secretLength} characters`).optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: webAddress('http://127.0.0.1:4318').optional(),
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress('http://127.0.0.1:4318/v1/traces').optional(),
@@ -162,6 +171,8 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
       Boolean(value.OTEL_EXPORTER_OTLP_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) &&
       value.OTEL_TRACES_EXPORTER === 'otlp' &&
       value.OTEL_SDK_DISABLED?.toLowerCase() !== 'true',
+    drainSeconds: value.DRAIN_SECONDS,
+    sweepSeconds: value.SWEEP_SECONDS,
     metricsToken: value.METRICS_TOKEN ?? null,
     twilio: value.TWILIO_ACCOUNT_SID
       ? {

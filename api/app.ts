@@ -15,6 +15,7 @@ import { assets } from './plugins/assets.ts';
 import { answerBadUrl, errors } from './plugins/errors.ts';
 import { forms } from './plugins/forms.ts';
 import { health } from './plugins/health.ts';
+import { leaving } from './plugins/leaving.ts';
 import { limits } from './plugins/limits.ts';
 import { origin } from './plugins/origin.ts';
 import { pages } from './plugins/pages.ts';
@@ -71,6 +72,8 @@ export async function buildApp({
     trustProxy: configuration.production ? (_address, hops) => hops === 0 : false,
     // Answers under way are finished; event streams, which would hold a closing server, end by themselves (live.ts).
     forceCloseConnections: 'idle',
+    // So is what arrives on a kept connection meanwhile.
+    return503OnClosing: false,
     bodyLimit: 64 * 1024,
     ...serverOptions(httpLimits),
     routerOptions: { maxParamLength: 100, querystringParser: fieldsOf },
@@ -84,6 +87,7 @@ export async function buildApp({
   app.decorate('live', createLiveUpdates(sql));
   app.addHook('preClose', () => app.live.close());
 
+  await app.register(leaving);
   await app.register(requestLog, { production: configuration.production });
   await app.register(origin, { spans });
   await app.register(sensible);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { configurationOrExit } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
@@ -23,6 +24,7 @@ const spans = await createSpans(configuration.traces, 'nextvisit-api', log);
 const app = await buildApp({ configuration, database, sql, log, spans });
 
 let stopping = false;
+const hurry = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 process.on('disconnect', stop);
 
@@ -36,9 +38,12 @@ try {
   process.exit(1);
 }
 
+/** The proxy in front is given time to see that this process leaves; a second signal takes it away. */
 async function stop(): Promise<void> {
-  if (stopping) return;
+  if (stopping) return hurry.abort();
   stopping = true;
+  app.leave();
+  await pause(configuration.drainSeconds * 1_000, null, { signal: hurry.signal }).catch(() => {});
   setTimeout(() => process.exit(1), longestGoodbyeMs).unref();
   await app.close();
   await Promise.all([close(), spans.stop()]);

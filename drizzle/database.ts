@@ -25,6 +25,7 @@ export function connect(
 ): Connection {
   const options = {
     max,
+    backoff: soon,
     connection: {
       application_name: name,
       TimeZone: 'UTC',
@@ -45,6 +46,9 @@ export function connect(
   };
 }
 
+/** Seconds until a lost connection is tried again: people wait, and PostgreSQL is seldom away for long. */
+export const soon = (attempt: number) => Math.min(0.02 * 2 ** attempt, 1);
+
 /**
  * Sends a transaction's statements at once, without waiting for one another's answers. The server runs them in this order,
  * each seeing what was committed until then; locks that an earlier one takes are held by the later ones.
@@ -63,7 +67,7 @@ function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client
     unsafe(text, parameters, { ...options, prepare: parameters.length > 0 })) as typeof unsafe;
   if ('begin' in client) {
     const { begin } = client;
-    client.begin = ((work: Work) => begin((tx) => work(preparing(tx)))) as typeof begin;
+    client.begin = ((work: Work) => whileConnected(begin as Begin, (tx) => work(preparing(tx)))) as typeof begin;
   }
   if ('savepoint' in client) {
     const { savepoint } = client;
@@ -72,4 +76,25 @@ function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client
   return client;
 }
 
+/**
+ * A transaction whose connection is lost fails at once; its work may still be busy, and the client would let it go on, or roll
+ * back, on the same connection when that serves others again. So its statements are refused, and its end is never heard of.
+ */
+function whileConnected(begin: Begin, work: Work): Promise<unknown> {
+  let lost: { reason: unknown } | null = null;
+  const done = begin((tx) => {
+    const { unsafe } = tx;
+    tx.unsafe = ((...statement) => {
+      if (lost) throw lost.reason;
+      return unsafe(...statement);
+    }) as typeof unsafe;
+    return work(tx).finally(() => (lost ? new Promise(() => {}) : undefined));
+  });
+  done.catch((reason) => {
+    lost = { reason };
+  });
+  return done;
+}
+
+type Begin = (work: Work) => Promise<unknown>;
 type Work = (tx: postgres.TransactionSql) => Promise<unknown>;

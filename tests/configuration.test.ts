@@ -52,6 +52,8 @@ describe('the configuration', () => {
     ['WORKER_DEPLOYMENT', 'without-a-build'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['SWEEP_SECONDS', '301'],
+    ['DRAIN_SECONDS', '-1'],
   ])('refuses %s=%s by its name, and does not repeat the value', (name, value) => {
     const lines = complaints({ ...least, [name]: value });
     expect(lines).toHaveLength(1);

@@ -16,14 +16,13 @@ export interface SweepOptions {
   onSwept?(started: number): void;
 }
 
-const everyMs = 5 * 60_000;
 const pageSize = 1_000;
 
 /**
- * Sees to it, at start and every five minutes, that every unsettled booking has a running workflow and marked days are written
+ * Sees to it, at start and as often as it is told, that every unsettled booking has a running workflow and marked days are written
  * out, and lets go of what need not be kept any longer.
  */
-export function startSweep(options: SweepOptions): { stop(): void } {
+export function startSweep(options: SweepOptions & { everySeconds: number }): { stop(): void } {
   const run = () =>
     Promise.all([sweep(options), writeMarkedDays(options.sql)])
       .then(([started]) => {
@@ -33,7 +32,7 @@ export function startSweep(options: SweepOptions): { stop(): void } {
       .then(() => letGo(options.sql))
       .catch((error) => options.log.warn({ err: error }, 'the sweep did not finish; the next one tries again'));
   void run();
-  const timer = setInterval(run, everyMs);
+  const timer = setInterval(run, options.everySeconds * 1_000);
   return { stop: () => clearInterval(timer) };
 }
 

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { configurationOrExit } from '../configuration.ts';
 import { missingOf, readMeasures } from '../domain/engine/state.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
-import { connect } from '../drizzle/database.ts';
+import { connect, soon } from '../drizzle/database.ts';
 import { createCarriers } from '../gateways/carriers.ts';
 import { createMetrics } from '../gateways/metrics.ts';
 import { createSpans } from '../gateways/traces.ts';
@@ -33,6 +33,7 @@ Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
 const book = connect(configuration.databaseUrl, { name: 'nextvisit worker', max: 10 });
 const relaySql = postgres(configuration.databaseUrl, {
   max: 3,
+  backoff: soon,
   onnotice: () => {},
   connection: { application_name: 'nextvisit relay', synchronous_commit: 'off' },
 });
@@ -61,20 +62,25 @@ const worker = await createBookingWorker({
 });
 const relay = await startRelay({ sql: relaySql, client, taskQueue, log, spans, onHopeless: giveUp });
 const heartbeat = await startHeartbeat(relaySql, log, configuration.workerBuildId ?? '');
-const sweep = startSweep({ sql: relaySql, client, taskQueue, log, onSwept });
+const sweep = startSweep({ sql: relaySql, client, taskQueue, log, everySeconds: configuration.sweepSeconds, onSwept });
 const asking = startAsking(delivery, log);
 const letters = startAttentionLetters(relaySql, delivery.carriers.email, configuration.publicUrl, log);
 const { workerHealthPort: port, host, metricsToken } = configuration;
 const health = port ? await startHealth({ host, port, metrics, metricsToken, missing }) : null;
 
 const running = worker.run();
+let stopping = false;
 stop = () => {
+  stopping = true;
   if (worker.getState() === 'RUNNING') worker.shutdown();
 };
 process.send?.({ ready: true });
 log.info('the worker is ready');
 
-await running;
+await running.catch((error) => {
+  if (!stopping) throw error;
+  log.warn({ err: error }, 'steps under way did not end in time; another worker takes them up');
+});
 sweep.stop();
 letters.stop();
 health?.stop();

@@ -17,6 +17,7 @@ export const health = plugin<{ metricsToken: string | null }>(async (app, { metr
 
   app.get('/readyz', { config: open }, async (_request, reply) => {
     const missing = await missingOf({ postgresql: app.sql`select 1` });
+    if (app.isLeaving()) missing.push('api');
     return reply
       .code(missing.length === 0 ? 200 : 503)
       .header('cache-control', 'no-store')

@@ -27,7 +27,7 @@ export function peopleAt(ground: Ground, url: string) {
   const { built } = ground;
   const reception = new Browser(url);
   const all: Person[] = [];
-  let failures = 0;
+  const failures: string[] = [];
 
   async function arrive(count: number): Promise<Person[]> {
     const arrived: Person[] = [];
@@ -135,22 +135,22 @@ export function peopleAt(ground: Ground, url: string) {
     for (const until = Date.now() + 90_000; ; ) {
       const answer = await ask().catch((error: Error) => error);
       if (!(answer instanceof Error) && answer.status === status) return;
-      failures++;
+      const said = answer instanceof Error ? answer.message : `${answer.status}: ${answer.body.slice(0, 300)}`;
+      failures.push(said);
       // Whoever was not answered looks whether it was done.
       if (await isDone?.().catch(() => false)) return;
-      const said = answer instanceof Error ? answer.message : `${answer.status}: ${answer.body.slice(0, 300)}`;
       if ((!(answer instanceof Error) && answer.status < 500) || Date.now() > until) throw new Error(said);
       await pause(100);
     }
   }
 
   /** Does something for one person after another, so many a second, whether or not the ones before are done. */
-  async function atRate(perSecond: number, people: Person[], act: (person: Person) => Promise<void>): Promise<void> {
+  async function atRate<Each>(perSecond: number, each: Each[], act: (one: Each) => Promise<void>): Promise<void> {
     const began = Date.now();
     const acts: Promise<void>[] = [];
-    for (const [i, person] of people.entries()) {
+    for (const [i, one] of each.entries()) {
       await pause(Math.max(0, began + (i * 1000) / perSecond - Date.now()));
-      acts.push(act(person));
+      acts.push(act(one));
       // Looked at when all have begun.
       acts[i]!.catch(() => {});
     }
@@ -200,7 +200,7 @@ export function peopleAt(ground: Ground, url: string) {
     confirm,
     atRate,
     whatWasAnsweredHolds,
-    /** How many requests were not answered as they should have been, and were made again. */
+    /** What requests met that were made again. */
     failures: () => failures,
   };
 }

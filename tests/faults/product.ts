@@ -19,6 +19,8 @@ export interface Process {
   /** As the service manager does. @returns its exit code, null when it was killed */
   stop(): Promise<number | null>;
   alive(): boolean;
+  /** Null while it runs, and when it was killed. */
+  exitCode(): number | null;
   /** All that processes of this kind have written on this ground. */
   log(): string;
 }
@@ -83,6 +85,7 @@ export async function startProcess(
     kill: () => end('SIGKILL').then(() => {}),
     stop: () => end('SIGTERM'),
     alive: () => isAlive(child.pid!),
+    exitCode: () => child.exitCode,
     log,
   };
 }
