@@ -14,29 +14,23 @@ interface Axe {
   run(within: string, options: object): Promise<{ violations: Found[]; incomplete: Found[] }>;
 }
 
-export interface Looking {
-  /** A selector, where the rest of the page is known already. */
-  within?: string;
-  /** Also the colours of the other scheme, light or dark. */
-  bothSchemes?: boolean;
-}
-
 /**
  * Brings axe into every page that is opened here from now on. As a script of the browser's own it costs a quarter of what
  * evaluating it does, and the site's policy, which lets in no script from elsewhere, has nothing against it.
  */
 export const bringAxe = (page: Page) => page.addInitScript({ content: source });
 
-/** What stands in anybody's way on the page as it is now, by WCAG 2.2 AA. `screen` is what the faults are told of. */
-export async function faultsOf(page: Page, screen: string, { within = 'html', bothSchemes = true }: Looking = {}) {
+/**
+ * What stands in anybody's way on the page as it is now, by WCAG 2.2 AA, in light and dark. `screen` is what the faults are
+ * told of; `within` a selector, where the rest of the page is known already.
+ */
+export async function faultsOf(page: Page, screen: string, within = 'html') {
   await page.evaluate(unstick);
   const faults = await run(page, within, wcag);
-  if (bothSchemes) {
-    const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
-    await page.emulateMedia({ colorScheme: isDark ? 'light' : 'dark' });
-    faults.push(...(await run(page, within, colours)).map((fault) => `${fault}, in the other colours`));
-    await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
-  }
+  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  await page.emulateMedia({ colorScheme: isDark ? 'light' : 'dark' });
+  faults.push(...(await run(page, within, colours)).map((fault) => `${fault}, in the other colours`));
+  await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
   return faults.map((fault) => `${screen}: ${fault}`);
 }
 
