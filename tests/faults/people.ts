@@ -25,7 +25,7 @@ export type People = ReturnType<typeof peopleAt>;
  */
 export function peopleAt(ground: Ground, url: string) {
   const { built } = ground;
-  const reception = new Browser(url);
+  let reception = new Browser(url);
   const all: Person[] = [];
   const failures: string[] = [];
 
@@ -124,6 +124,12 @@ export function peopleAt(ground: Ground, url: string) {
     person.was.add('confirmed');
   }
 
+  /** Patients find the service elsewhere; reception must sign in again. */
+  function moveTo(other: string): void {
+    url = other;
+    reception = new Browser(url);
+  }
+
   async function bookingOf({ plannedId }: Person) {
     const rows = await ground.sql<{ id: string; state: string }[]>`
       select id, state from bookings where planned_appointment_id = ${plannedId}`;
@@ -196,6 +202,7 @@ export function peopleAt(ground: Ground, url: string) {
     withTask,
     hasten,
     bookingOf,
+    moveTo,
     choose,
     confirm,
     atRate,

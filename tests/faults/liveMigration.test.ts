@@ -1,0 +1,152 @@
+import { mkdtempSync } from 'node:fs';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import postgres, { type Sql } from 'postgres';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { findInconsistencies } from '../../domain/bookings/consistency.ts';
+import { type Connection, connect } from '../../drizzle/database.ts';
+import { migrate } from '../../drizzle/migrate.ts';
+import { inDays } from '../builders.ts';
+import { eventually } from '../engines/worker.ts';
+import { type Ground, openGround } from './ground.ts';
+import { type People, type Person, peopleAt } from './people.ts';
+
+let ground: Ground;
+let people: People;
+let before: Connection & { url: string };
+/** How many of the newest migrations the new version brings. */
+const newest = 3;
+
+beforeAll(async () => {
+  ground = await openGround();
+  before = await databaseOfTheVersionBefore();
+}, 120_000);
+afterAll(async () => {
+  const name = before && new URL(before.url).pathname.slice(1);
+  await before?.close();
+  if (name) await ground.sql.unsafe(`drop database ${name} with (force)`).catch(() => {});
+  await ground?.end();
+});
+
+it('22: migrations on a live system fail none of the previous version’s statements and keep none waiting for long', async () => {
+  const [confirming] = await practiceAtWork();
+  await copyRows(ground.sql, before.sql);
+  Object.assign(ground, before);
+
+  const statements = await statementsOfTheVersionBefore(before.sql);
+  const waits: number[] = [];
+  let over = false;
+  const writers = [0, 1, 2].map(async (writer) => {
+    for (let i = writer; !over; i++) {
+      const began = performance.now();
+      await statements[i % statements.length]!();
+      waits.push(performance.now() - began);
+    }
+  });
+  await migrate(before.url);
+  over = true;
+  await Promise.all(writers);
+  expect(waits.length).toBeGreaterThan(50);
+  expect(Math.max(...waits)).toBeLessThan(2_000);
+
+  // The new version's processes go on with the old one's bookings.
+  const env = { DATABASE_URL: before.url };
+  const api = await ground.startApi({ env });
+  await ground.startWorker({ env });
+  people.moveTo(api.url);
+  await people.confirm(confirming!);
+  await eventually(
+    () => findInconsistencies(before.sql, { atRest: true }),
+    (found) => found.length === 0,
+    60_000,
+  );
+  await people.whatWasAnsweredHolds();
+});
+
+/** Bookings in several states, 10,000 patients, and nobody at work any more. @returns who has set a time aside */
+async function practiceAtWork(): Promise<Person[]> {
+  const [api, worker] = await Promise.all([ground.startApi(), ground.startWorker()]);
+  people = peopleAt(ground, api.url);
+  await people.signIn();
+  const crowd = await people.arrive(6);
+  for (const person of crowd.slice(0, 5)) await people.depart(person);
+  for (const person of crowd.slice(0, 4)) await people.send(person);
+  for (const person of crowd.slice(0, 3)) await people.choose(person);
+  for (const person of crowd.slice(1, 3)) await people.confirm(person);
+  await ground.findsNothing();
+  await Promise.all([api.stop(), worker.stop()]);
+  await ground.sql`
+    insert into patients (practice_id, number, first_name, last_name, birth_date)
+    select ${ground.built.practice.id}, 1000 + n, 'Robin', 'Ziegler', date '1990-01-01' from generate_series(1, 10000) n`;
+  return crowd;
+}
+
+async function databaseOfTheVersionBefore(): Promise<Connection & { url: string }> {
+  const name = `before_${process.pid}_${Date.now()}`;
+  await ground.sql.unsafe(`create database ${name}`);
+  const url = inject('postgresUrl').replace(/\/[^/]*$/, `/${name}`);
+  const folder = mkdtempSync(join(tmpdir(), 'nextvisit-migrations-'));
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await cp('drizzle/migrations', folder, { recursive: true });
+    const journal = join(folder, 'meta/_journal.json');
+    const { entries, ...rest } = JSON.parse(await readFile(journal, 'utf8'));
+    await writeFile(journal, JSON.stringify({ ...rest, entries: entries.slice(0, -newest) }));
+    await applyMigrations(drizzle(client), { migrationsFolder: folder });
+  } finally {
+    await client.end();
+    await rm(folder, { recursive: true });
+  }
+  return { ...connect(url), url };
+}
+
+/** The tables that the database knows, with the columns that can be written. */
+const tablesOf = (sql: Sql) => sql<{ table: string; columns: string[] }[]>`
+  select table_name as table, array_agg(column_name::text order by ordinal_position) as columns
+  from information_schema.columns join information_schema.tables using (table_schema, table_name)
+  where table_schema = 'public' and table_type = 'BASE TABLE' and is_generated = 'NEVER' group by 1`;
+
+const listOf = (columns: string[]) => columns.map((column) => `"${column}"`).join(', ');
+
+async function copyRows(from: Sql, to: Sql): Promise<void> {
+  await to.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    for (const { table, columns } of await tablesOf(to)) {
+      const [row] = await from.unsafe(`select coalesce(json_agg(t), '[]')::text as rows from "${table}" t`);
+      await tx.unsafe(
+        `insert into "${table}" (${listOf(columns)}) overriding system value select ${listOf(columns)} from json_populate_recordset(null::"${table}", $1::text::json)`,
+        [row!.rows],
+      );
+      for (const column of columns)
+        await tx.unsafe(
+          `select setval(sequence, 1000000) from pg_get_serial_sequence('"${table}"', '${column}') as sequence where sequence is not null`,
+        );
+    }
+  });
+}
+
+/** Reading and writing every column that the version before knows, and making and cancelling appointments. */
+async function statementsOfTheVersionBefore(sql: Sql): Promise<(() => Promise<unknown>)[]> {
+  const { built } = ground;
+  const [patient] = await sql`select id from patients limit 1`;
+  let minute = 0;
+  const appoint = async () => {
+    const startsAt = inDays(built, 30, minute++);
+    const [entry] = await sql`
+      insert into book_entries (practice_id, location_id, kind, status, provider_id, chair_id, starts_at, ends_at, patient_id, overlap_allowed)
+      values (${built.practice.id}, ${built.location.id}, 'appointment', 'booked', ${built.providers[0]!.id}, ${built.chairs[0]!.id},
+        ${startsAt}, ${new Date(startsAt.getTime() + 1_800_000)}, ${patient!.id}, true) returning id`;
+    if (minute % 2 === 0) await sql`update book_entries set status = 'cancelled' where id = ${entry!.id}`;
+  };
+  return (await tablesOf(sql)).flatMap(({ table, columns }) => [
+    () => sql.unsafe(`select ${listOf(columns)} from "${table}" limit 20`),
+    () =>
+      sql.unsafe(
+        `update "${table}" set ${columns.map((column) => `"${column}" = "${column}"`).join(', ')} where false`,
+      ),
+    appoint,
+  ]);
+}
