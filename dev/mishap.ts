@@ -7,8 +7,10 @@ export class Mishap extends Error {
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof Mishap || error.name === 'ConfigurationError') return error.message;
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC') return 'The disk is full: make room and start again.';
+  // A folder that is missing on a disk that is only for reading: Node then says that there is no such folder.
+  if (path && code === 'ENOENT' && syscall === 'mkdir') return sentenceOf(Object.assign(error, { code: 'EROFS' }));
   if (path && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR'].includes(code ?? '')) {
     return `${path} cannot be used (${code}): give this user the right to write there, or begin afresh with "npm run reset".`;
   }

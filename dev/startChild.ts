@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dataFolder, projectFolder } from './dataFolder.ts';
 import type { Running } from './keepRunning.ts';
+import { openLog } from './logFile.ts';
 import { Mishap } from './mishap.ts';
 import { remember } from './offspring.ts';
 import { endOf, endProcess } from './processes.ts';
@@ -20,6 +20,8 @@ export interface ChildOptions {
 }
 
 const warning = 40;
+/** What PostgreSQL calls it. */
+const diskFull = '53100';
 
 /**
  * Starts one of our own node processes and waits until it says that it is ready. It ends by itself when this process is
@@ -35,12 +37,12 @@ export async function startChild({ name, file, env, say, signal }: ChildOptions)
     detached: true,
   });
   remember(child);
-  const log = createWriteStream(logFile, { flags: 'a' });
+  const log = openLog(logFile, say);
   const last: string[] = [];
   let told: string | null = null;
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface(stream).on('line', (line) => {
-      log.write(`${line}\n`);
+      log.write(line);
       const warned = asWarning(line);
       if (warned && warned !== told) say(`${name}: ${warned}`);
       told = warned ?? told;
@@ -48,7 +50,7 @@ export async function startChild({ name, file, env, say, signal }: ChildOptions)
       if (last.length > 20) last.shift();
     });
   }
-  child.once('exit', (code, killer) => log.end(`${name} ended ${killer ? `by ${killer}` : `with ${code}`}\n`));
+  child.once('exit', (code, killer) => log.end(`${name} ended ${killer ? `by ${killer}` : `with ${code}`}`));
   const ended = endOf(child);
   const stop = async () => {
     await endProcess(child.pid!, [
@@ -70,7 +72,9 @@ export async function startChild({ name, file, env, say, signal }: ChildOptions)
 function asWarning(line: string): string | null {
   try {
     const { level, msg, err } = JSON.parse(line);
-    return level >= warning ? [msg, err?.message].filter(Boolean).join(': ') : null;
+    return level >= warning
+      ? [msg, err?.code === diskFull ? 'the disk is full; make room' : err?.message].filter(Boolean).join(': ')
+      : null;
   } catch {
     return null;
   }
