@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { cancelAppointment, changeAppointment, makeAppointment, setState } from '../../domain/book/appointments.ts';
+import { changeAppointment, makeAppointment } from '../../domain/book/appointments.ts';
+import { cancelAppointment, setState } from '../../domain/book/attendance.ts';
 import { readEntry } from '../../domain/book/entry.ts';
 import { instantAt } from '../../domain/book/rules/localTime.ts';
 import { Refusal } from '../../domain/refusal.ts';

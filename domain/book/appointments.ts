@@ -1,16 +1,16 @@
-import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { databaseErrorIn } from '../../drizzle/faults.ts';
 import { bookEntries } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
-import { forgetUnbooked, lockBookedFrom, rememberUnbooked } from '../followUp/unbooked.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 import { type Claimed, claim, lapseHolds, lockDays } from './claim.ts';
+import { lockAppointment } from './entry.ts';
 import type { BookEntry } from './holds.ts';
 import { assertLocation, assertPatient, assertProvider, permittedChairs, timeZoneOf } from './places.ts';
-import { type AppointmentState, canBeCancelled, canBeMoved, nextStates } from './rules/appointmentStates.ts';
+import { canBeMoved } from './rules/appointmentStates.ts';
 import { localDay } from './rules/localTime.ts';
 import { chairsFor, patientElsewhere } from './standing.ts';
 
@@ -133,67 +133,6 @@ export async function changeAppointment(
   }
 }
 
-/**
- * Takes an appointment out of the book. The planned appointment it stood for can be booked again, and its patient stands on
- * Follow Up as Unbooked. Safe to repeat.
- * @throws Refusal not_found, kept_for_patient, not_changeable once the patient sits, has left or did not come
- */
-export async function cancelAppointment(tx: Tx, by: Staff, id: string): Promise<void> {
-  // The booking's lock comes first, as everywhere: its workflow may just be writing this appointment.
-  const bookedFrom = await lockBookedFrom(tx, by, id);
-  const entry = await lockAppointment(tx, by, id);
-  if (entry.status === 'cancelled') return;
-  if (!canBeCancelled(entry.status)) throw new Refusal('not_changeable');
-  await tx.update(bookEntries).set({ status: 'cancelled' }).where(eq(bookEntries.id, id));
-  const refs = { patientId: entry.patientId!, entryId: id, ...(entry.bookingId ? { bookingId: entry.bookingId } : {}) };
-  await audit(tx, by, 'appointment.cancelled', refs, { startsAt: entry.startsAt.toISOString() });
-  if (bookedFrom) await rememberUnbooked(tx, by, bookedFrom);
-  await notifyLive(tx, by.practiceId, 'book', 'online', 'followUp');
-}
-
-/**
- * Notes that the patient came, sits, or did not come; who did not come to what was planned stands on Follow Up as Unbooked,
- * until it turns out that they came. Setting what is set already changes nothing.
- * @throws Refusal not_found, kept_for_patient, already_departed, not_changeable (cancelled), state_not_possible
- */
-export async function setState(tx: Tx, by: Staff, id: string, state: AppointmentState): Promise<void> {
-  const bookedFrom = await lockBookedFrom(tx, by, id);
-  const entry = await lockAppointment(tx, by, id);
-  if (entry.status === state) return;
-  if (entry.status === 'departed') throw new Refusal('already_departed');
-  if (entry.status === 'cancelled') throw new Refusal('not_changeable');
-  const timeZone = await timeZoneOf(tx, by);
-  const hasCome = localDay(entry.startsAt.getTime(), timeZone) <= localDay(Date.now(), timeZone);
-  if (!nextStates(entry.status, hasCome).includes(state)) throw new Refusal('state_not_possible');
-  const cameAfterAll = entry.status === 'did_not_attend';
-  if (cameAfterAll && (bookedFrom?.otherUnderWay || (await bookedAgain(tx, entry)))) {
-    throw new Refusal('state_not_possible');
-  }
-  await tx.update(bookEntries).set({ status: state }).where(eq(bookEntries.id, id));
-  if (bookedFrom && state === 'did_not_attend') await rememberUnbooked(tx, by, bookedFrom);
-  if (bookedFrom && cameAfterAll) await forgetUnbooked(tx, by, bookedFrom);
-  await audit(
-    tx,
-    by,
-    'appointment.state',
-    { patientId: entry.patientId!, entryId: id },
-    { from: entry.status, to: state },
-  );
-  await notifyLive(tx, by.practiceId, 'book', ...(bookedFrom ? (['online', 'followUp'] as const) : []));
-}
-
-/** Locks an appointment's row, before any lock of the book's days. */
-async function lockAppointment(tx: Tx, by: Staff, id: string): Promise<BookEntry> {
-  const [entry] = await tx
-    .select()
-    .from(bookEntries)
-    .where(and(eq(bookEntries.id, id), eq(bookEntries.practiceId, by.practiceId), ne(bookEntries.kind, 'block')))
-    .for('update');
-  if (!entry) throw new Refusal('not_found');
-  if (entry.kind === 'hold') throw new Refusal('kept_for_patient');
-  return entry;
-}
-
 /** The exclusion constraints are the last judge; a savepoint keeps the transaction alive when they refuse. */
 async function updateUnlessTaken(tx: Tx, id: string, change: Partial<BookEntry>): Promise<boolean> {
   try {
@@ -251,15 +190,6 @@ async function sameAlready(
     )
     .limit(1);
   return twin;
-}
-
-/** Whether another appointment stands in the book for the same planned one. */
-async function bookedAgain(tx: Tx, { id, plannedAppointmentId }: BookEntry): Promise<boolean> {
-  if (!plannedAppointmentId) return false;
-  const rows = await tx.execute(sql`
-    select 1 from book_entries where planned_appointment_id = ${plannedAppointmentId} and id <> ${id} and kind = 'appointment'
-      and status not in ('cancelled', 'did_not_attend')`);
-  return rows.length > 0;
 }
 
 function assertNotPast(days: string[], timeZone: string): void {

@@ -1,5 +1,10 @@
+import { and, eq, ne } from 'drizzle-orm';
 import type { Sql } from 'postgres';
+import type { Tx } from '../../drizzle/database.ts';
+import { bookEntries } from '../../drizzle/schema/index.ts';
+import type { Staff } from '../acting.ts';
 import { Refusal } from '../refusal.ts';
+import type { BookEntry } from './holds.ts';
 
 /** An entry of the book with the words that its windows need. */
 export interface EntryCard {
@@ -38,4 +43,16 @@ export async function readEntry(sql: Sql, practiceId: string, id: string): Promi
     where e.practice_id = ${practiceId} and e.id = ${id}`;
   if (!row) throw new Refusal('not_found');
   return row;
+}
+
+/** Locks an appointment's row, before any lock of the book's days. */
+export async function lockAppointment(tx: Tx, by: Staff, id: string): Promise<BookEntry> {
+  const [entry] = await tx
+    .select()
+    .from(bookEntries)
+    .where(and(eq(bookEntries.id, id), eq(bookEntries.practiceId, by.practiceId), ne(bookEntries.kind, 'block')))
+    .for('update');
+  if (!entry) throw new Refusal('not_found');
+  if (entry.kind === 'hold') throw new Refusal('kept_for_patient');
+  return entry;
 }

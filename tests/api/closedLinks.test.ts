@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { cancelAppointment } from '../../domain/book/appointments.ts';
+import { cancelAppointment } from '../../domain/book/attendance.ts';
 import { answerLink } from '../../domain/bookings/answer.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../domain/bookings/confirm.ts';

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { cancelAppointment, changeAppointment, makeAppointment, setState } from '../../../domain/book/appointments.ts';
+import { changeAppointment, makeAppointment } from '../../../domain/book/appointments.ts';
+import { cancelAppointment, setState } from '../../../domain/book/attendance.ts';
 import { makeBlock } from '../../../domain/book/blocks.ts';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';

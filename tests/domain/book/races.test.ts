@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cancelAppointment, makeAppointment } from '../../../domain/book/appointments.ts';
+import { makeAppointment } from '../../../domain/book/appointments.ts';
+import { cancelAppointment } from '../../../domain/book/attendance.ts';
 import { makeBlock } from '../../../domain/book/blocks.ts';
 import { buildPatient } from '../../builders.ts';
 import {

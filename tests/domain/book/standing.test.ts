@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { cancelAppointment, makeAppointment } from '../../../domain/book/appointments.ts';
+import { makeAppointment } from '../../../domain/book/appointments.ts';
+import { cancelAppointment } from '../../../domain/book/attendance.ts';
 import { patientElsewhere, whatStands } from '../../../domain/book/standing.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { buildPatient } from '../../builders.ts';

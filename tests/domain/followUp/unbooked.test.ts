@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cancelAppointment, setState } from '../../../domain/book/appointments.ts';
+import { cancelAppointment, setState } from '../../../domain/book/attendance.ts';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
