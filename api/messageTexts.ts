@@ -11,7 +11,8 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Language } from '../locales/formats.ts';
 import { texts as words } from '../locales/texts.ts';
 import { type FormState, untouched } from '../views/reader.ts';
-import type { Fault, Preview, SmsPreview, TextSection } from '../views/settings/MessageTextPage.tsx';
+import type { Fault, Preview, SmsPreview } from '../views/settings/MessagePreview.tsx';
+import type { TextSection } from '../views/settings/MessageTextPage.tsx';
 import { text } from './fields.ts';
 import type { Values } from './form.ts';
 

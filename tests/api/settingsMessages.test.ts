@@ -5,6 +5,7 @@ import * as tables from '../../drizzle/schema/index.ts';
 import { buildPatient, testKeys } from '../builders.ts';
 import { signIn } from '../desk.ts';
 import { buildDeparting, buildSent } from '../efforts.ts';
+import { bookedOnline } from './rightForms/patientLinks.ts';
 import { app, built, db, elsewhere, manager, useSettings } from './settingsDesk.ts';
 
 useSettings();
@@ -199,6 +200,14 @@ describe('a message', () => {
       'Hi Robin, book here: {link}',
       'New words for Robin: {link}',
     ]);
+  });
+
+  it('that confirms is written by its own text', async () => {
+    const confirmation = { textEn: '{first}: {day}, {time}. See you!', textNl: '{voornaam}: {dag}, {tijd}. Tot dan!' };
+    expect((await manager.post('/settings/messages/confirmation-sms', confirmation)).statusCode).toBe(303);
+    const { bookingId } = await bookedOnline(db, built);
+    const [text] = (await messagesOf(bookingId)).filter((one) => one.kind === 'confirmation' && one.channel === 'sms');
+    expect(text!.body).toMatch(/^Robin: \w{3} \d+ \w{3,4}, \d\d:\d\d\. See you!$/);
   });
 
   it('of another practice has the default', async () => {

@@ -10,7 +10,7 @@ import { buildTestApp } from '../desk.ts';
 import { buildSent, tokenFor } from '../efforts.ts';
 import { eventually } from '../engines/worker.ts';
 import { bringAxe, faultsOf } from './axe.ts';
-import { buildEveryLink, type ExampleIds, exampleIds, seedDemoAsBuilt } from './demoSite.ts';
+import { buildEveryLink, type ExampleIds, exampleIds, seedDemoAsBuilt, writeOwnTexts } from './demoSite.ts';
 import { noPages, pagesWithForms, staffPages, windows, windowsAsPages } from './screens.ts';
 import { openSite, type Site } from './site.ts';
 
@@ -36,6 +36,7 @@ let ids: ExampleIds;
 beforeAll(async () => {
   site = await openSite();
   built = await seedDemoAsBuilt(site.db);
+  await writeOwnTexts(site.db, built);
   links = await buildEveryLink(site.db, built, 'en');
   ids = await exampleIds(site.db, built);
 });

@@ -4,6 +4,7 @@ import { answerLink, type PatientAnswer } from '../../domain/bookings/answer.ts'
 import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { expireLink } from '../../domain/bookings/steps.ts';
 import { changePlannedAppointment } from '../../domain/chart/planned.ts';
+import { changeTemplates, resetTemplate } from '../../domain/messages/ownTemplates.ts';
 import { subscribe, unsubscribeToken } from '../../domain/messages/unsubscribe.ts';
 import type { Tx } from '../../drizzle/database.ts';
 import * as tables from '../../drizzle/schema/index.ts';
@@ -31,6 +32,18 @@ export async function seedDemoAsBuilt(db: Db): Promise<BuiltPractice> {
     users: { provider: who('provider'), receptionist: who('receptionist'), manager: who('manager') },
     staff: { practiceId: practice!.id, userId: who('receptionist').id },
   };
+}
+
+/** A message whose texts were changed and went back, so that its page has a history. */
+export async function writeOwnTexts({ database }: Db, { practice, users }: BuiltPractice): Promise<void> {
+  const by = { practiceId: practice.id, userId: users.manager.id };
+  const which = { kind: 'link', channel: 'sms' } as const;
+  for (const word of ['Hello', 'Hallo'])
+    await database.transaction((tx) => {
+      const template = { subject: null, body: `${word}: {link}` };
+      return changeTemplates(tx, by, which, { en: template, nl: template }, undefined);
+    });
+  await database.transaction((tx) => resetTemplate(tx, by, { ...which, language: 'nl' }));
 }
 
 /** Rows of which the staff's pages and windows show one. */

@@ -92,6 +92,35 @@ describe('delivering a message of the ledger', () => {
     expect(twilio.messages[0]!.body).not.toContain('/u/');
   });
 
+  it('says what the practice wrote, with the link in its place, also when its answer was lost', async () => {
+    const own = await buildPractice(db);
+    const { practiceId } = own.staff;
+    await db.database.insert(tables.messageTemplates).values([
+      {
+        practiceId,
+        kind: 'link',
+        channel: 'sms',
+        language: 'en',
+        body: 'Hi {first}!\nBook: {link}',
+        changedBy: own.users.manager.id,
+      },
+      {
+        ...{ practiceId, kind: 'link', channel: 'email', language: 'en', changedBy: own.users.manager.id },
+        ...{ subject: 'See you at {practice}', body: 'Dear {first},\n\nBook: {link}' },
+      },
+    ]);
+    const { bookingId, token } = await buildSent(db, own);
+    const sent = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
+    const sms = sent.find(({ channel }) => channel === 'sms')!.id;
+    twilio.failNext('reset after');
+    await failureOf(sms);
+    await later(sms);
+    expect(await deliver(delivery, async () => sent.map(({ id }) => id))).toBeNull();
+    expect(twilio.messages.map(({ body }) => body)).toEqual([`Hi Robin!\nBook: https://v.example/b/${token}`]);
+    expect(resend.emails[0]).toMatchObject({ subject: `See you at ${own.practice.name}` });
+    expect(resend.emails[0]!.html).toMatch(new RegExp(`<a href="https://v.example/b/${token}"[^>]*>Book</a>`));
+  });
+
   it('finds an SMS whose answer was lost, and does not send it again', async () => {
     const id = await waiting('sms');
     twilio.failNext('reset after');
