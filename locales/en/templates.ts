@@ -45,8 +45,7 @@ export const templates = {
   unknownField: (found: string) => `${found} is not one of the fields of this text.`,
   smsTooLong: (characters: string) =>
     `With the longest names on file this does not fit one SMS: ${characters} characters too many.`,
-  toDefault: 'Back to the default',
-  toDefaultIn: (language: string) => `Back to the default text in ${language}`,
+  toDefault: (language: string) => `Back to the default text in ${language}`,
   taken: (when: string) => `The text of ${when} stands in the form. Save to use it.`,
   history: 'History',
   noHistory: 'Nobody has changed this message yet: the default texts count.',
@@ -54,5 +53,5 @@ export const templates = {
   changedBack: (by: string, language: string) => `${by} went back to the default text in ${language}`,
   stands: 'In use',
   take: 'Use this text again',
-  takeOf: (when: string) => `Use the text of ${when} again`,
+  takeOf: (when: string) => `Use this text again: ${when}`,
 };

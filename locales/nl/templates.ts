@@ -47,8 +47,7 @@ export const templates: typeof en = {
   unknownField: (found) => `${found} is geen veld van deze tekst.`,
   smsTooLong: (characters) =>
     `Met de langste namen in het bestand past dit niet in één sms: ${characters} tekens te veel.`,
-  toDefault: 'Terug naar standaard',
-  toDefaultIn: (language) => `Terug naar de standaardtekst in het ${language}`,
+  toDefault: (language) => `Terug naar de standaardtekst in het ${language}`,
   taken: (when) => `De tekst van ${when} staat in het formulier. Sla op om deze te gebruiken.`,
   history: 'Geschiedenis',
   noHistory: 'Niemand heeft dit bericht nog gewijzigd: de standaardteksten gelden.',
@@ -56,5 +55,5 @@ export const templates: typeof en = {
   changedBack: (by, language) => `${by} ging terug naar de standaardtekst in het ${language}`,
   stands: 'In gebruik',
   take: 'Deze tekst weer gebruiken',
-  takeOf: (when) => `De tekst van ${when} weer gebruiken`,
+  takeOf: (when) => `Deze tekst weer gebruiken: ${when}`,
 };

@@ -71,13 +71,8 @@ export function MessageTextPage(props: MessageTextProps) {
               <PreviewOf viewer={viewer} section={section} />
               {standing.some(({ language, ownSince }) => language === section.language && ownSince) ? (
                 <p class="actions">
-                  <button
-                    type="submit"
-                    class="quiet"
-                    form={`default-${section.language}`}
-                    aria-label={words.toDefaultIn(t.settings.languages[section.language])}
-                  >
-                    {words.toDefault}
+                  <button type="submit" class="quiet" form={`default-${section.language}`}>
+                    {words.toDefault(t.settings.languages[section.language])}
                   </button>
                 </p>
               ) : null}
