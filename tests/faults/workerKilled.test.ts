@@ -19,7 +19,8 @@ const steps = [
   'settle',
 ];
 const killAt = steps.flatMap((step) => [`before ${step}`, `after ${step}`]);
-const longMs = 150_000;
+/** On a machine with other work; alone it takes a third. */
+const longMs = 240_000;
 
 beforeAll(async () => {
   ground = await openGround();
@@ -41,7 +42,7 @@ it('1: a worker killed before and after each step leaves every booking to the ne
   await ground.findsNothing(longMs);
   await people.whatWasAnsweredHolds();
   expect(ground.killedAt().sort()).toEqual(killAt.sort());
-});
+}, 600_000);
 
 async function bookOnline(person: Person): Promise<void> {
   await people.depart(person);
