@@ -82,10 +82,13 @@ export async function atOnce<T>(
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
 }
 
-/** Waits until something holds, asking every millisecond. @throws after half a minute */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await holds()); ) {
-    if (Date.now() > end) throw new Error('what was waited for did not come in half a minute');
-    await new Promise((resolve) => setTimeout(resolve, 1));
+/** Waits until something holds, asking again and again. @throws when it takes too long */
+export async function until(
+  holds: () => Promise<boolean>,
+  { seconds = 30, everyMs = 1 }: { seconds?: number; everyMs?: number } = {},
+): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !(await holds()); ) {
+    if (Date.now() > end) throw new Error(`what was waited for did not come in ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

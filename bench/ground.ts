@@ -15,8 +15,10 @@ export interface Ground {
   temporalAddress: string;
   /** Where processes leave their logs. */
   folder: string;
+  /** How many of so many are wanted: fewer where a figure is only tried (`--share=0.1`). */
+  sized(count: number): number;
   /** A copy of the practice with that many appointments in the past; dropped at the end of the figure. */
-  openBook(past?: number): Promise<Book>;
+  openBook(past?: number, patients?: number): Promise<Book>;
   /** Runs at the end of the figure, the last one first. */
   atEnd(end: () => Promise<unknown>): void;
   endFigure(): Promise<void>;
@@ -30,9 +32,9 @@ export interface Book extends Connection {
 
 /** What the issue of the figures speaks of: appointments in the book, and patients. */
 export const usualPast = 160_000;
-const patients = 20_000;
+const usualPatients = 20_000;
 
-export async function openGround(say: (line: string) => void): Promise<Ground> {
+export async function openGround(say: (line: string) => void, share = 1): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'nextvisit-bench-'));
   const [server, temporal] = await Promise.all([
     startPostgres({ folder: join(folder, 'postgres'), say, database: 'empty' }),
@@ -41,15 +43,14 @@ export async function openGround(say: (line: string) => void): Promise<Ground> {
   const urlOf = (name: string) => server.url.replace(/\/[^/]*$/, `/${name}`);
   await migrate(server.url);
   const admin = postgres(urlOf('postgres'), { max: 1, onnotice: () => {} });
-  const templates = new Map<number, Promise<Practice>>();
+  const templates = new Map<string, Promise<Practice>>();
   let ends: (() => Promise<unknown>)[] = [];
   let copies = 0;
 
-  async function buildTemplate(past: number): Promise<Practice> {
+  async function buildTemplate(name: string, past: number, patients: number): Promise<Practice> {
     say(
       `Filling a book with ${past.toLocaleString('en')} past appointments and ${patients.toLocaleString('en')} patients`,
     );
-    const name = `template_${past}`;
     await admin.unsafe(`create database ${name} template empty`);
     const connection = connect(urlOf(name), { max: 4 });
     const practice = await buildPractice(connection, { past, patients });
@@ -66,10 +67,14 @@ export async function openGround(say: (line: string) => void): Promise<Ground> {
   return {
     temporalAddress: temporal.address,
     folder,
-    async openBook(past = usualPast) {
-      const practice = await (templates.get(past) ?? templates.set(past, buildTemplate(past)).get(past)!);
+    sized: (count) => Math.max(1, Math.ceil(count * share)),
+    async openBook(usually = usualPast, patients = usualPatients) {
+      const past = Math.ceil(usually * share);
+      const template = `template_${past}_${patients}`;
+      if (!templates.has(template)) templates.set(template, buildTemplate(template, past, patients));
+      const practice = await templates.get(template)!;
       const name = `book_${copies++}`;
-      await admin.unsafe(`create database ${name} template template_${past} strategy file_copy`);
+      await admin.unsafe(`create database ${name} template ${template} strategy file_copy`);
       const url = urlOf(name);
       const connection = connect(url, { max: 32, name: 'nextvisit bench' });
       ends.push(async () => {

@@ -12,6 +12,12 @@ const client = new Client({ connection });
 const app = fastify({ forceCloseConnections: true, bodyLimit: 10_000_000 });
 let page = '';
 
+/** A call that nothing comes of. */
+app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+  done(null, body),
+);
+app.post('/hook', async (_request, reply) => reply.code(204).send());
+
 /** One committed insert. */
 app.post('/insert', async (_request, reply) => {
   await sql`insert into peer_rows (run, step) values ('insert', 'first')`;

@@ -1,4 +1,4 @@
-import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import { condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { PeerActivities } from './activities.ts';
 
 const { insertRow } = proxyActivities<PeerActivities>({ startToCloseTimeout: '15 seconds' });
@@ -18,5 +18,12 @@ export async function signalThenTwo(run: string): Promise<void> {
 
 /** A bare workflow of one ordinary activity. */
 export async function one(run: string): Promise<void> {
+  await insertRow(run, 'first');
+}
+
+/** A bare timer, then one ordinary activity; a row says when it waits. */
+export async function atItsTime(run: string, instant: number): Promise<void> {
+  await insertRow(run, 'waiting');
+  await sleep(instant - Date.now());
   await insertRow(run, 'first');
 }

@@ -1,0 +1,153 @@
+import type { Client } from '@temporalio/client';
+import { pino } from 'pino';
+import { writeMarkedDays } from '../../domain/book/busyDays.ts';
+import { workflowIdOf } from '../../domain/contract.ts';
+import { readMeasures } from '../../domain/engine/state.ts';
+import { letGo } from '../../domain/people/keeping.ts';
+import { searchPatients } from '../../domain/people/search.ts';
+import { startRelay } from '../../worker/relay.ts';
+import { sweep } from '../../worker/sweep.ts';
+import { receptionistsBrowser } from '../bookings.ts';
+import { expectStatus } from '../browser.ts';
+import { type Figure, oneByOne, rounds, type Spread, spreadOf, until } from '../figure.ts';
+import type { Book } from '../ground.ts';
+import { copyPractice } from '../morePractices.ts';
+import { openBookings } from '../openBookings.ts';
+import { startApi } from '../processes.ts';
+import { readDay } from './dayPage.ts';
+import { findGaps, oneConnection } from './gapFind.ts';
+
+const howMany = 500;
+/** Of each practice: with the 880 of the coming weeks 2,000 appointments. */
+const [past, patients, openOnes] = [1_120, 200, 100];
+
+export const practices: Figure = {
+  name: 'practices',
+  what: `pages and searches of one practice among ${howMany} (1,000,000 appointments, 50,000 open bookings); the worst of them`,
+  unit: 'ms',
+  better: 'lower',
+  target: 'ours/peer ≤ 1.3, no full scans',
+  async measure(ground) {
+    const count = Math.max(2, ground.sized(howMany));
+    const sides = [];
+    const notes: string[] = [];
+    for (const many of [false, true]) {
+      const book = await ground.openBook(past, patients);
+      const { sql, practice } = book;
+      await openBookings(book, { count: openOnes });
+      await sql`update workflow_messages set sent_at = clock_timestamp()`;
+      if (many) {
+        const began = Date.now();
+        await copyPractice(sql, count);
+        const [row] = await sql`
+          select (select count(*) from book_entries) as entries, (select count(*) from bookings where settled_at is null) as open`;
+        notes.push(
+          `${count} practices with ${row!.entries} appointments and ${row!.open} open bookings were written in ${Math.round((Date.now() - began) / 1000)} s`,
+        );
+        notes.push(await fullScans(book));
+      } else await sql`vacuum analyze`;
+      const browser = await receptionistsBrowser((await startApi(ground, book)).url, book);
+      const one = oneConnection(ground, book);
+      sides.push({
+        'day page': () => readDay(browser, `/book?day=${practice.workingDays[2]}`),
+        'Follow Up': async () => expectStatus(await browser.get('/follow-up'), 200),
+        'patient search': async () => {
+          const { patients: found } = await searchPatients(one, practice.staff, 'rob zie', 2026);
+          if (found.length < 30) throw new Error(`the search finds ${found.length} patients`);
+        },
+        'gap search': () => findGaps(one, book),
+      });
+    }
+    const works = Object.keys(sides[0]!) as (keyof (typeof sides)[0])[];
+    const results = [];
+    for (const work of works) {
+      const seen: [Spread[], Spread[]] = [[], []];
+      for (let round = -1; round < rounds; round++)
+        for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+          const spread = spreadOf(await oneByOne(ground.sized(work.endsWith('search') ? 200 : 60), sides[side]![work]));
+          if (round >= 0) seen[side].push(spread);
+        }
+      const [alone, among] = seen.map((spreads) => ({
+        p50: spreadOf(spreads.map(({ p50 }) => p50)).p50,
+        p95: spreadOf(spreads.map(({ p95 }) => p95)).p50,
+      }));
+      results.push({ work, alone: alone!, among: among!, ratio: among!.p50 / alone!.p50 });
+    }
+    const worst = results.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+    for (const { work, alone, among, ratio } of results)
+      notes.push(
+        `${work}: ${alone.p50.toFixed(2)} ms alone, ${among.p50.toFixed(2)} ms among many: ${ratio.toFixed(2)}`,
+      );
+    return {
+      ours: worst.among,
+      peer: { name: `${worst.work}, the practice alone`, ...worst.alone },
+      ratio: worst.ratio,
+      pass: worst.ratio <= 1.3 && notes.some((note) => note.startsWith(noFullScans)),
+      notes,
+    };
+  },
+};
+
+const noFullScans = 'no full scan';
+
+/** Runs what the worker does by itself, with an engine that takes everything, and asks PostgreSQL which tables it read whole. */
+async function fullScans({ sql }: Book): Promise<string> {
+  const running = await sql<{ id: string }[]>`select id from bookings where settled_at is null`;
+  const scans = async () => {
+    await sql`select pg_stat_force_next_flush()`;
+    // What other connections counted is written when they have been idle for a moment.
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    return new Map(
+      (
+        await sql<{ name: string; scans: number }[]>`
+          select relname as name, seq_scan::int as scans from pg_stat_user_tables where n_live_tup > 2000`
+      ).map(({ name, scans }) => [name, scans]),
+    );
+  };
+  const engine = {
+    withDeadline: (_: number, work: () => Promise<unknown>) => work(),
+    workflow: {
+      list: () =>
+        (async function* () {
+          for (const { id } of running) yield { workflowId: workflowIdOf(id) };
+        })(),
+      start: async () => {},
+      signalWithStart: async () => {},
+    },
+  } as unknown as Client;
+  const before = await scans();
+  const options = { sql, client: engine, taskQueue: 'none', log: pino({ level: 'silent' }) };
+  const relay = await startRelay({ ...options, onHopeless: () => {} });
+  await sql`
+    insert into workflow_messages (practice_id, booking_id, name)
+    select practice_id, id, 'departed' from bookings where settled_at is null order by id limit 500`;
+  await until(async () => {
+    const [row] = await sql`select exists (select from workflow_messages where sent_at is null) as waits`;
+    return !row!.waits;
+  });
+  await relay.stop();
+  if ((await sweep(options)) > 0) throw new Error('the sweep missed workflows');
+  await writeMarkedDays(sql);
+  const whole = new Map<string, string[]>();
+  let earlier = await differing(before, scans, whole, 'relay and sweep');
+  await letGo(sql);
+  earlier = await differing(earlier, scans, whole, 'keeping');
+  await readMeasures(sql);
+  await differing(earlier, scans, whole, 'measures');
+  const said = [...whole].map(([what, tables]) => `${what}: ${tables.join(', ')}`).join('; ');
+  return whole.has('relay and sweep')
+    ? `full scans by ${said}`
+    : `${noFullScans} by relay and sweep${said ? `, but by ${said}` : ', keeping and measures'}`;
+}
+
+async function differing(
+  before: Map<string, number>,
+  scans: () => Promise<Map<string, number>>,
+  whole: Map<string, string[]>,
+  what: string,
+): Promise<Map<string, number>> {
+  const after = await scans();
+  const tables = [...after].filter(([name, count]) => count > (before.get(name) ?? 0)).map(([name]) => name);
+  if (tables.length > 0) whole.set(what, tables);
+  return after;
+}
