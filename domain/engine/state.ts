@@ -67,7 +67,7 @@ export async function readMeasures(sql: Sql): Promise<Readings> {
     sql<{ state: string; count: number }[]>`
       select state, count(*)::int as count from bookings where settled_at is null group by state`,
     sql<{ count: number }[]>`
-      select count(*)::int as count from book_entries where kind = 'hold' and living and held_until > now()`,
+      select count(*)::int as count from book_entries where kind = 'hold' and status in ('held', 'confirmed') and held_until > now()`,
     readWorkers(sql),
   ]);
   const claims = { won: tallied('claims_won'), lost: tallied('claims_lost') };
