@@ -51,7 +51,7 @@ export function draftEfforts(scene: Scene, planned: Planned, today: Today): void
     ...pastVisit(scene, patient, openDays(scene.today, -daysBack).at(-1)!)!,
     plannedAppointmentId: planned.get(patient)![0]!,
   });
-  const note = 'Wants to ask her insurer first';
+  const note = 'Wants to ask the insurer first';
   draftFollowUp(scene, visit(cast.postponed, 2), 'postponed', { dueOn: scene.today, note });
   draftFollowUp(scene, visit(cast.unbooked, 1), 'unbooked');
   draftFollowUp(scene, visit(cast.linkExpired, 13), 'olb_link_expired');
