@@ -30,6 +30,9 @@ export interface BookingWorkerOptions {
  */
 const mostInMemory = 300;
 
+/** A worker that was killed is still offered the runs that it knew; after this long anybody else is. By default ten seconds. */
+const offeredForMs = 2_000;
+
 /** Temporal's worker for bookings: their workflows and activities. */
 export async function createBookingWorker({
   connection,
@@ -56,6 +59,7 @@ export async function createBookingWorker({
       : undefined,
     sinks: tracesOfNews(spans),
     maxCachedWorkflows: mostInMemory,
+    stickyQueueScheduleToStartTimeout: offeredForMs,
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '4 seconds',
   });
