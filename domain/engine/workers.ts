@@ -29,9 +29,12 @@ export async function workerSwept(sql: Sql, id: string, started: number): Promis
   await sql`update workers set swept_at = clock_timestamp(), sweep_started = ${started} where id = ${id}`;
 }
 
-/** What the worker swept stays on record: its row ages like that of one that was killed. */
+/**
+ * What the worker swept stays on record: its row ages like that of one that was killed. It ages first, since a sweep under way may
+ * come to its end between the two.
+ */
 export async function workerLeaves(sql: Sql, id: string): Promise<void> {
-  await sql`update workers set seen_at = now() - interval '1 hour' where id = ${id} and swept_at is not null`;
+  await sql`update workers set seen_at = now() - interval '1 hour' where id = ${id}`;
   await sql`delete from workers where id = ${id} and swept_at is null`;
 }
 

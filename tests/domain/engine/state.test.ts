@@ -46,6 +46,14 @@ describe('the state of the engine', () => {
     expect((await state()).workers).toEqual([]);
   });
 
+  it('lets a worker go whose sweep comes to its end while it leaves', async () => {
+    for (let round = 0; round < 50; round++) {
+      const id = await enterWorker(db.sql, { host: 'one', pid: 1, build: 'b1' });
+      await Promise.all([workerLeaves(db.sql, id), workerSwept(db.sql, id, 1)]);
+      expect((await state()).workers).toEqual([]);
+    }
+  });
+
   it('measures the relay, the stages, and when each carrier last took a message', async () => {
     const { bookingId } = await buildSent(db, built);
     const createdAt = new Date(Date.now() - 90_000);
