@@ -36,7 +36,7 @@ export async function openBookings(
   const { id: practiceId, locationId, providerIds, serviceId, staff, today } = practice;
   const written = await sql<{ id: string }[]>`
     with patient as (
-      select id, mobile, row_number() over (order by number)::int as n from patients where practice_id = ${practiceId}
+      select id, mobile, (row_number() over (order by number) - ${after})::int as n from patients where practice_id = ${practiceId}
       order by number offset ${after} limit ${count}),
     departure as (
       insert into departures (practice_id, patient_id, location_id, day, departed_by)
@@ -77,8 +77,9 @@ export async function openBookings(
       select ${practiceId}, patient_id, planned_appointment_id, id, 'olb_link_sent' from booking),
     start as (
       insert into workflow_messages (practice_id, booking_id, name) select ${practiceId}, id, 'departed' from booking)
-    select booking.id from booking join patient on patient.id = booking.patient_id order by patient.n`;
-  if (written.length < count) throw new Error(`there are patients for ${written.length} bookings only`);
+    select booking.id from booking join patient on patient.id = booking.patient_id join link on link.booking_id = booking.id
+    order by patient.n`;
+  if (written.length < count) throw new Error(`there are patients and links for ${written.length} bookings only`);
   return { bookingIds: written.map(({ id }) => id) };
 }
 
