@@ -7,8 +7,9 @@ import { open } from '../roles.ts';
 export const health = plugin<{ metricsToken: string | null }>(async (app, { metricsToken }) => {
   const metrics = createMetrics(() => readMeasures(app.sql));
 
-  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+  app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
     metrics.request({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
   });
 
   app.get('/healthz', { config: open }, async (_request, reply) =>

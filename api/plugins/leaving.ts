@@ -15,7 +15,8 @@ export const leaving = plugin(async (app) => {
     leaves = true;
   });
   app.decorate('isLeaving', () => leaves);
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _answer, done) => {
     if (leaves) reply.header('connection', 'close');
+    done();
   });
 });

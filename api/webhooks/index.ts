@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance } from 'fastify';
+import { reportsTogether } from '../../domain/messages/reportsTogether.ts';
 import { faultOf } from '../log.ts';
 import { oneClick } from './oneClick.ts';
 import { resendWebhooks } from './resend.ts';
@@ -35,6 +36,7 @@ export async function webhooks(app: FastifyInstance): Promise<void> {
   });
   await app.register(oneClick);
   const { twilio, resend } = app.configuration;
-  if (twilio) await app.register(twilioWebhooks, { authToken: twilio.authToken });
-  if (resend?.webhookSecret) await app.register(resendWebhooks, { secret: resend.webhookSecret });
+  const take = reportsTogether(app.database);
+  if (twilio) await app.register(twilioWebhooks, { authToken: twilio.authToken, take });
+  if (resend?.webhookSecret) await app.register(resendWebhooks, { secret: resend.webhookSecret, take });
 }

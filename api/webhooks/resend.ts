@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import { takeReport } from '../../domain/messages/deliveryReports.ts';
+import type { Told } from '../../domain/messages/deliveryReports.ts';
 import { readResendCall } from '../../gateways/resendWebhooks.ts';
 
-const config = { public: true, csrf: false as const };
+const config = { public: true, csrf: false as const, quiet: true };
 const bodyLimit = 64 * 1024;
 
 /** Resend's calls: the raw body is signed, so it is read as it came. */
-export async function resendWebhooks(app: FastifyInstance, { secret }: { secret: string }): Promise<void> {
+export async function resendWebhooks(
+  app: FastifyInstance,
+  { secret, take }: { secret: string; take(told: Told): Promise<void> },
+): Promise<void> {
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
     done(null, body),
   );
@@ -14,7 +17,7 @@ export async function resendWebhooks(app: FastifyInstance, { secret }: { secret:
   app.post<{ Body: string }>('/webhooks/resend', { config }, async ({ headers, body }, reply) => {
     const call = readResendCall(secret, headers, body);
     if (!call) throw app.httpErrors.forbidden();
-    if (call.report) await takeReport(app.database, call.report, { carrier: 'resend', id: call.eventId });
+    if (call.report) await take({ report: call.report, event: { carrier: 'resend', id: call.eventId } });
     return reply.code(204).send();
   });
 }

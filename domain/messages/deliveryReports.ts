@@ -11,16 +11,28 @@ export interface CarrierEvent {
   id: string;
 }
 
+/** A report, and the event that brought it: none where we asked. */
+export interface Told {
+  report: DeliveryReport;
+  event: CarrierEvent | null;
+}
+
 /** What has become of a message goes on in this order and never back, in whatever order its carrier tells it. */
 const ranks = { sent: 2, delivered: 3, failed: 4 };
 /** What was refused before any carrier took it may yet turn out to have been taken. */
 const rank = sql`case m.state when 'sent' then 2 when 'delivered' then 3
   when 'failed' then case when m.carrier_id is null then 1 else 4 end else 1 end`;
+const isLater = sql`told.rank > ${rank}`;
+/** Where there is an event it is one that was not brought before. */
+const isNew = sql`(told.event is null or exists (select from event where (carrier, id) = (told.carrier, told.event)))`;
 
 type Reported = Pick<Message, 'id' | 'practiceId' | 'patientId' | 'bookingId' | 'channel' | 'recipient'> & {
   /** Whether this report was the first to say that it failed. */
   justFailed: boolean;
 };
+
+/** Good news changes its message only, nothing follows from it. */
+export const isGoodNews = ({ became }: DeliveryReport) => became !== 'failed' && became !== 'complained';
 
 /**
  * Notes what a carrier says of a letter. Reports may come twice, late, in any order and long after; one that is brought
@@ -33,72 +45,112 @@ export async function takeReport(
   report: DeliveryReport,
   event: CarrierEvent | null = null,
 ): Promise<Reported | null> {
-  // Nearly all reports are good news: those are one statement.
-  if (report.became !== 'failed' && report.became !== 'complained') return note(database, report, event);
+  const told = { report, event };
+  if (isGoodNews(report)) return noteOne(database, told);
   return database.transaction(async (tx) => {
-    if (report.became === 'complained') return complain(tx, report, event);
+    if (report.became === 'complained') return complain(tx, told);
     // What follows locks the booking, and a booking's lock comes before its messages', as everywhere.
     await tx.execute(sql`
-      with found as (${letter(report)})
-      select 1 from bookings where id = (select booking_id from messages where id = (select id from found)) for update`);
-    const message = await note(tx, report, event);
+      with ${lettersOf([told])}
+      select 1 from bookings where id = (select m.booking_id from messages m join told on m.id = told.message_id) for update`);
+    const message = await noteOne(tx, told);
     if (message?.justFailed) await afterFailure(tx, message, report);
     return message;
   });
 }
 
-async function note(tx: Tx, report: DeliveryReport, event: CarrierEvent | null): Promise<Reported | null> {
-  const { carrierId, reason, code } = report;
-  const at = sql`${report.at.toISOString()}::timestamptz`;
-  const opened = report.became === 'opened';
-  const state = report.became === 'sent' || report.became === 'failed' ? report.became : 'delivered';
-  const isLater = sql`${ranks[state]} > ${rank}`;
-  const arrived = ranks[state] === ranks.delivered;
-  const [changed] = (await tx.execute(sql`
-    with found as (${letter(report)}),
-    event as (${remember(event)}),
+/**
+ * Notes good news of several letters in one statement, each of another letter. Waits for nobody, so that no letter keeps the
+ * others.
+ * @returns what is not noted yet, since somebody else has just locked its letter
+ */
+export async function takeGoodNews<News extends Told>(database: Database, news: News[]): Promise<News[]> {
+  const rows = await note(database, news, sql`skip locked`);
+  return rows.flatMap(({ n, isLeft }) => (isLeft ? news[n]! : []));
+}
+
+async function noteOne(tx: Tx, told: Told): Promise<Reported | null> {
+  const [row] = await note(tx, [told]);
+  return row && !row.isLeft ? row : null;
+}
+
+/** @returns the messages that changed, and what was left because of `lockedRows`, by its place among the news */
+async function note(tx: Tx, news: Told[], lockedRows = sql``): Promise<(Reported & { n: number; isLeft: boolean })[]> {
+  return (await tx.execute(sql`
+    with ${lettersOf(news)},
+    locked as (
+      select m.id from messages m join told on m.id = told.message_id order by m.id for no key update of m ${lockedRows}),
+    event as (${remember(sql`told join locked on locked.id = message_id`)}),
     noted as (
       update messages m set
-        state = case when ${isLater} then ${state}::message_state else m.state end,
-        reason = case when ${isLater} then ${reason} else m.reason end,
-        carrier_code = case when ${isLater} then ${code} else m.carrier_code end,
-        carrier_id = coalesce(m.carrier_id, ${carrierId}),
-        sent_at = coalesce(m.sent_at, ${at}),
-        delivered_at = ${arrived ? sql`least(m.delivered_at, ${at})` : sql`m.delivered_at`},
-        opened_at = ${opened ? sql`least(m.opened_at, ${at})` : sql`m.opened_at`},
-        ask_at = case when greatest(${ranks[state]}, ${rank}) >= ${ranks.delivered} then null else m.ask_at end
-      from found, event
-      where m.id = found.id and (${isLater} or m.carrier_id is null
-        ${arrived ? sql`or m.delivered_at is null or m.delivered_at > ${at}` : sql``}
-        ${opened ? sql`or m.opened_at is null or m.opened_at > ${at}` : sql``})
-      returning m.id, m.practice_id, m.patient_id, m.booking_id, m.channel, m.recipient, old.state <> 'failed' as just_failed)
-    select id, practice_id as "practiceId", patient_id as "patientId", booking_id as "bookingId", channel, recipient,
-      just_failed and ${state === 'failed'} as "justFailed", ${liveNotice(sql`practice_id`, 'messages', 'followUp')}
-    from noted`)) as unknown as Reported[];
-  return changed ?? null;
+        state = case when ${isLater} then told.state else m.state end,
+        reason = case when ${isLater} then told.reason else m.reason end,
+        carrier_code = case when ${isLater} then told.code else m.carrier_code end,
+        carrier_id = coalesce(m.carrier_id, told.carrier_id),
+        sent_at = coalesce(m.sent_at, told.at),
+        delivered_at = least(m.delivered_at, told.delivered_at),
+        opened_at = least(m.opened_at, told.opened_at),
+        ask_at = case when greatest(told.rank, ${rank}) >= ${ranks.delivered} then null else m.ask_at end
+      from told join locked on locked.id = told.message_id
+      where m.id = told.message_id and ${isNew} and coalesce(m.carrier_id, told.carrier_id) = told.carrier_id
+        and (${isLater} or m.carrier_id is null
+          or least(m.delivered_at, told.delivered_at) is distinct from m.delivered_at
+          or least(m.opened_at, told.opened_at) is distinct from m.opened_at)
+      returning told.n, m.id, m.practice_id, m.patient_id, m.booking_id, m.channel, m.recipient,
+        told.state = 'failed' and old.state <> 'failed' as just_failed)
+    select n, false as "isLeft", id, practice_id as "practiceId", patient_id as "patientId", booking_id as "bookingId", channel,
+      recipient, just_failed as "justFailed", ${liveNotice(sql`practice_id`, 'messages', 'followUp')} from noted
+    union all
+    select n, true, null, null, null, null, null, null, null, null from told where message_id not in (select id from locked)
+  `)) as never;
 }
 
 /** Who marks an email as spam wants no more of them; that it arrived stays true. */
-async function complain(tx: Tx, report: DeliveryReport, event: CarrierEvent | null): Promise<Reported | null> {
+async function complain(tx: Tx, told: Told): Promise<Reported | null> {
   const [message] = (await tx.execute(sql`
-    with found as (${letter(report)}), event as (${remember(event)})
+    with ${lettersOf([told])}, event as (${remember(sql`told`)})
     select m.id, m.practice_id as "practiceId", m.patient_id as "patientId", m.booking_id as "bookingId", m.channel, m.recipient,
-      false as "justFailed" from messages m, found, event where m.id = found.id`)) as unknown as Reported[];
+      false as "justFailed" from messages m join told on m.id = told.message_id where ${isNew}`)) as unknown as Reported[];
   if (!message) return null;
   await optOut(tx, { ...message, contact: message.recipient }, 'complained');
   return message;
 }
 
-/** By the id that the carrier was told, where that letter is not known by another of the carrier's ids; else by the carrier's. */
-const letter = ({ carrierId, letterId }: DeliveryReport): SQL => sql`
-  select id from messages where carrier_id = ${carrierId}
-  ${letterId && isId(letterId) ? sql`union select id from messages where id = ${letterId}::uuid and (carrier_id is null or carrier_id = ${carrierId})` : sql``}
-  limit 1`;
+/**
+ * What was told as rows, each with its message: the one of the id that the carrier was told, where that is not known by another
+ * of the carrier's ids; else the one of the carrier's id. What is of none of ours has no row.
+ */
+const lettersOf = (news: Told[]): SQL => sql`told as (
+  select said.*, letter.id as message_id
+  from jsonb_to_recordset(${JSON.stringify(news.map(rowOf))}::jsonb) as said (n int, carrier_id text, letter_id uuid,
+    state message_state, rank int, reason text, code text, at timestamptz, delivered_at timestamptz, opened_at timestamptz,
+    carrier text, event text)
+  cross join lateral (
+    select id from messages m where m.id = said.letter_id and coalesce(m.carrier_id, said.carrier_id) = said.carrier_id
+    union all select id from messages m where m.carrier_id = said.carrier_id limit 1) as letter)`;
 
-/** One row where the event is new, or where there is none to remember. */
-const remember = (event: CarrierEvent | null): SQL =>
-  event
-    ? sql`insert into carrier_events (carrier, id) select ${event.carrier}, ${event.id} from found on conflict do nothing returning 1 as new`
-    : sql`select 1 as new`;
+function rowOf({ report, event }: Told, n: number) {
+  const { carrierId, letterId, became, reason, code, at } = report;
+  const state = became === 'sent' || became === 'failed' ? became : 'delivered';
+  return {
+    n,
+    carrier_id: carrierId,
+    letter_id: letterId && isId(letterId) ? letterId : null,
+    state,
+    rank: ranks[state],
+    reason,
+    code,
+    at,
+    delivered_at: state === 'delivered' ? at : null,
+    opened_at: became === 'opened' ? at : null,
+    carrier: event?.carrier ?? null,
+    event: event?.id ?? null,
+  };
+}
+
+/** A row for each event that is new, of what was told. */
+const remember = (told: SQL): SQL => sql`
+  insert into carrier_events (carrier, id) select carrier, event from ${told} where event is not null
+  on conflict do nothing returning carrier, id`;
 
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

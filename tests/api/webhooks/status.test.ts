@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice } from '../../builders.ts';
 import { type Browser, buildTestApp, signIn } from '../../desk.ts';
@@ -109,6 +110,20 @@ describe('a status that Twilio calls with', () => {
     expect((await status(carrierId, 'failed', {}, other.id, { signature })).statusCode).toBe(403);
     expect((await row(other.id)).state).toBe('sent');
   });
+});
+
+it('a call that comes while the database is away fails, so that its carrier brings it again', async () => {
+  const { id, carrierId } = await taken('sms');
+  const away = connect('postgres://nobody@127.0.0.1:1/nowhere');
+  const without = await buildTestApp(db, withTwilio, { database: away.database });
+  const call = (to: FastifyInstance) =>
+    callByTwilio(to, '/webhooks/twilio/status', { MessageSid: carrierId, MessageStatus: 'delivered' });
+  expect((await call(without)).statusCode).toBe(500);
+  await without.close();
+  await away.close();
+  expect((await row(id)).state).toBe('sent');
+  expect((await call(app)).statusCode).toBe(204);
+  expect((await row(id)).state).toBe('delivered');
 });
 
 describe('an event that Resend calls with', () => {
