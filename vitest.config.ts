@@ -5,7 +5,8 @@ const rules = ['domain/book/rules', 'domain/messages', 'locales', 'views', 'gate
 const named = (...folders: string[]) => folders.map((folder) => `tests/${folder}/**/*.test.{ts,tsx}`);
 const starting = ['tests/dev/*.test.ts'];
 const withoutEngines = ['tests/*.test.ts', ...named(...rules)];
-const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Bounds for what hangs, not measures: a busy machine may take its time. */
+const patient = { testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
 /** Files run one after the other in a process that has loaded the product once; each has a database of its own. */
 const shared = { isolate: false };
 

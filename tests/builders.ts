@@ -1,5 +1,5 @@
 import { hashSync } from '@node-rs/argon2';
-import { addDays, instantAt, localDay } from '../domain/book/rules/localTime.ts';
+import { addDays, instantAt, localDay, minuteOfDay } from '../domain/book/rules/localTime.ts';
 import type { LinkKeys } from '../domain/bookings/links.ts';
 import type { Connection } from '../drizzle/database.ts';
 import * as tables from '../drizzle/schema/index.ts';
@@ -17,7 +17,15 @@ let count = 1_000;
 /** The newest number that a practice's patients were given here; the product's own begin above a thousand. */
 const numbers = new Map<string, number>();
 
-/** A practice in Amsterdam, open every day from 0:00 to 24:00, with two providers and two chairs, and a user of each role. */
+/**
+ * A zone whose clock never changes and where midnight is four hours away at least. Tests count in days from today: at night
+ * it would end under them, and months before a clock change an hour of theirs would not exist.
+ */
+export const timeZone = ['Africa/Lagos', 'Pacific/Guadalcanal'].find(
+  (zone) => Math.abs(minuteOfDay(Date.now(), zone) - 720) <= 480,
+)!;
+
+/** A practice, open every day from 0:00 to 24:00, with two providers and two chairs, and a user of each role. */
 export async function buildPractice(
   { database }: Pick<Connection, 'database'>,
   overrides: Partial<typeof tables.practices.$inferInsert> = {},
@@ -31,7 +39,7 @@ export async function buildPractice(
         name: `Practice ${number}`,
         shortName: `Practice ${number}`,
         phone: '+31 20 000 0000',
-        timeZone: 'Europe/Amsterdam',
+        timeZone,
         emailSenderName: `Practice ${number}`,
         quietFromMinute: 0,
         quietUntilMinute: 0,

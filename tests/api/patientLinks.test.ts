@@ -4,7 +4,7 @@ import { writeAppointment } from '../../domain/bookings/steps.ts';
 import { confirmationMessages } from '../../domain/messages/automatic.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { formats } from '../../locales/formats.ts';
-import { testKeys } from '../builders.ts';
+import { testKeys, timeZone } from '../builders.ts';
 import { type Browser, visitor } from '../desk.ts';
 import { tokenFor } from '../efforts.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -54,7 +54,7 @@ describe('the patient’s way', () => {
     ]);
 
     const check = await browser.get(`${link}/confirmation`);
-    const f = formats('en', 'Europe/Amsterdam');
+    const f = formats('en', timeZone);
     for (const text of [
       'Noor Beekman',
       f.longDay(startsAt),
@@ -117,7 +117,7 @@ describe('the patient’s way', () => {
     const theirs = `/a/${await tokenFor(db, bookingId, 'appointment')}`;
     const page = await patientsBrowser().get(theirs);
     expect(page.statusCode).toBe(200);
-    expect(page.body).toContain(formats('en', 'Europe/Amsterdam').longDay(startsAt));
+    expect(page.body).toContain(formats('en', timeZone).longDay(startsAt));
     await expectFile(`${theirs}/appointment.ics`, patientsBrowser());
     // Each link is good for its own purpose.
     expect((await patientsBrowser().get(theirs.replace('/a/', '/b/'))).statusCode).toBe(404);

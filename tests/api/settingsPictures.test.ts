@@ -158,7 +158,7 @@ describe('a provider’s picture', () => {
       expect(answer.body, said).toMatch(/name="picture"[^>]*aria-invalid="true"/);
     }
     expect(await kept()).toEqual(before);
-  }, 120_000);
+  });
 
   it('is told so in Dutch', async () => {
     const nl = await signIn(app, built.users.manager);

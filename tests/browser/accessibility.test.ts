@@ -106,7 +106,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     return faults;
   }
 
-  it('no page of the staff stands in anybody’s way', { timeout: 240_000 }, async () => {
+  it('no page of the staff stands in anybody’s way', async () => {
     const stranger = await visit(language, look);
     await stranger.goto('/sign-in');
     const faults = await faultsIn(stranger, 'the sign-in');
@@ -153,7 +153,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
   });
 
   if (thorough)
-    it('no window does, nor what it says of nonsense', { timeout: 240_000 }, async () => {
+    it('no window does, nor what it says of nonsense', async () => {
       const page = await signIn('manager', language, look);
       const faults: string[] = [];
       // The page beneath is looked at by itself; axe takes a whole page in, whatever part of it is asked for.
@@ -176,7 +176,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
       expect(faults).toEqual([]);
     });
 
-  it('no page of the patient does', { timeout: 120_000 }, async () => {
+  it('no page of the patient does', async () => {
     const t = texts(language).bookings;
     const patient = await visit(language, look);
     const faults: string[] = [];

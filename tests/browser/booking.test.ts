@@ -41,7 +41,7 @@ async function wholeBooking(language: Language, javaScriptEnabled: boolean) {
   for (const box of await desk.locator('input[name=channels]').all()) expect(await box.isChecked()).toBe(true);
   await desk.getByRole('button', { name: t.departures.send, exact: true }).click();
   await desk.getByText(t.layout.notices.link_sent).waitFor();
-  expect(await desk.locator('.task', { hasText: name }).count()).toBe(0);
+  await desk.locator('.task', { hasText: name }).waitFor({ state: 'detached' });
   await desk.goto('/follow-up?category=olb_link_sent');
   await desk.locator('.follow-up-row', { hasText: name }).waitFor();
 
@@ -99,7 +99,7 @@ describe.each([
 ] as const)('in %s, with scripts: %s', (language, scripts) => {
   it('a departure becomes an appointment that the patient chose', async () => {
     await wholeBooking(language, scripts);
-    expect(await findInconsistencies(site.db.sql, { atRest: true })).toEqual([]);
+    await expect.poll(() => findInconsistencies(site.db.sql, { atRest: true })).toEqual([]);
     expect(site.complaints).toEqual([]);
   });
 });

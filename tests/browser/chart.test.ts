@@ -117,7 +117,7 @@ describe.each([
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await plannedOf(id)).map((one) => one.id).indexOf(first!.id)).toBe(1);
     await page.locator(`tr:nth-child(2)#planned-${first!.id}`).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe(`down-${first!.id}`);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(`down-${first!.id}`);
     await page.keyboard.press('Enter');
     await page.locator(`tr:nth-child(3)#planned-${first!.id}`).waitFor();
     await page.locator(`#up-${first!.id}`).click();
@@ -146,7 +146,7 @@ describe.each([
     }
     const bottom = await over(third!);
     await drag(first!, bottom.y + bottom.height - 2);
-    expect(await order()).toEqual([second!.id, third!.id, first!.id]);
+    await expect.poll(order).toEqual([second!.id, third!.id, first!.id]);
     // What changes meanwhile is not drawn under the pointer.
     await page.evaluate(() => document.getElementById('live')!.dispatchEvent(new Event('tasks')));
     await page.waitForTimeout(300);
@@ -160,9 +160,9 @@ describe.each([
 
     const top = await over(second!);
     await drag(first!, top.y + 2);
-    expect(await order()).toEqual([first!.id, second!.id, third!.id]);
+    await expect.poll(order).toEqual([first!.id, second!.id, third!.id]);
     await page.keyboard.press('Escape');
-    expect(await order()).toEqual([second!.id, third!.id, first!.id]);
+    await expect.poll(order).toEqual([second!.id, third!.id, first!.id]);
     await page.mouse.up();
     await page.waitForTimeout(300);
     expect((await plannedOf(id)).map((one) => one.id)).toEqual([second!.id, third!.id, first!.id]);

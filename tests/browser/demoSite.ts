@@ -65,7 +65,7 @@ export async function exampleIds({ sql }: Db, built: BuiltPractice) {
       sql`select id from book_entries where kind = 'appointment' and status = 'booked' and starts_at > now() limit 1`,
     ),
     online: await one(
-      sql`select id from book_entries where made_by = 'online' and starts_at::date = now()::date order by starts_at limit 1`,
+      sql`select id from book_entries where made_by = 'online' and (starts_at at time zone ${built.practice.timeZone})::date = (now() at time zone ${built.practice.timeZone})::date order by starts_at limit 1`,
     ),
     patient: await one(sql`select patient_id as id from planned_appointments order by id limit 1`),
     planned: await one(sql`select id from planned_appointments where deleted_at is null order by id limit 1`),

@@ -146,8 +146,9 @@ describe('with scripts', () => {
 
   it('an open screen goes to the lock when its session is locked elsewhere', async () => {
     const { built, desk } = await deskIn('en', true);
+    const listens = desk.waitForResponse((response) => response.url().endsWith('/live'));
     await desk.goto('/patients');
-    await desk.waitForTimeout(300);
+    await listens;
     await site.db
       .sql`update sessions set data = data || '{"locked":true}' where user_id = ${built.users.receptionist.id}`;
     await site.db.sql.notify('live', JSON.stringify({ p: built.practice.id, t: 'sessions' }));

@@ -37,7 +37,7 @@ export async function openSite(): Promise<Site> {
   async function visit(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ baseURL: url, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('request', (request) => void note(request.url()));
     page.on('framenavigated', (frame) => void note(frame.url()));
     page.on('pageerror', (error) => complaints.push(error.message));

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { attempt } from '../../dev/attempt.ts';
 import { isAlive } from '../../dev/processes.ts';
 import { testFolder } from './folders.ts';
@@ -22,9 +22,16 @@ it('tells whether a program ended well, and its last words', async () => {
 it('kills a program that hangs, with all that it started', async () => {
   const file = join(testFolder(), 'pid');
   const script = `sleep 60 & echo $! > ${file}; wait`;
-  const { ok } = await attempt({ ...quiet, program: 'sh', args: ['-c', script], giveUpAfter: (ms) => ms > 300 });
+  const started = () => existsSync(file) && readFileSync(file, 'utf8') !== '';
+  const { ok } = await attempt({
+    ...quiet,
+    limitMs: 60_000,
+    program: 'sh',
+    args: ['-c', script],
+    giveUpAfter: started,
+  });
   expect(ok).toBe(false);
-  await vi.waitFor(() => expect(isAlive(Number(readFileSync(file, 'utf8')))).toBe(false));
+  await expect.poll(() => isAlive(Number(readFileSync(file, 'utf8')))).toBe(false);
 });
 
 it('says when the time is over', async () => {

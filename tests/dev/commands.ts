@@ -43,7 +43,7 @@ export function run(
     process: child,
     output: () => output,
     says: async (text) => {
-      for (const until = Date.now() + 50_000; !output.match(text); await pause(50)) {
+      for (const until = Date.now() + 150_000; !output.match(text); await pause(50)) {
         const isOver = child.exitCode !== null || child.signalCode !== null || Date.now() > until;
         if (isOver) throw new Error(`it did not say ${text}, but:\n${output}`);
       }

@@ -23,7 +23,7 @@ it('starts again what ended by itself, and says so', async () => {
     onHopeless: () => {},
   });
   lives[0]!.die();
-  await vi.waitFor(() => expect(onRestart).toHaveBeenCalledWith(lives[1]));
+  await expect.poll(() => onRestart.mock.calls).toEqual([[lives[1]]]);
   expect(kept.current).toBe(lives[1]);
   expect(said).toEqual(['The api has ended; starting it again', 'The api is back']);
   await kept.stop();

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../dev/ports.ts';
 import { isAlive } from '../../dev/processes.ts';
 import { childrenOf, run } from './commands.ts';
 import { testFolder } from './folders.ts';
 
 const isUp = 'Ctrl-C stops everything';
-const allGone = (pids: number[]) => vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 8_000 });
+const allGone = (pids: number[]) => expect.poll(() => pids.filter(isAlive)).toEqual([]);
 
 const temporalIn = (data: string): number => JSON.parse(readFileSync(join(data, 'temporal/server.json'), 'utf8')).pid;
 
@@ -51,12 +51,12 @@ describe('npm start', () => {
     expect(Date.now() - began).toBeLessThan(5_000);
     await allGone(successors);
     expect(existsSync(join(data, 'start.lock'))).toBe(false);
-  }, 120_000);
+  });
 
   it('has one sentence for a port that is busy', async () => {
     const stranger = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void stranger.close());
-    await vi.waitFor(() => expect(stranger.listening).toBe(true));
+    await expect.poll(() => stranger.listening).toBe(true);
     const { port } = stranger.address() as { port: number };
     const start = run('start', testFolder(), { env: { PORT: String(port) } });
     expect(await start.end()).toBe(1);

@@ -105,7 +105,7 @@ export async function workflowBundle(): Promise<string> {
 export async function eventually<T>(
   read: () => Promise<T>,
   holds: (value: T) => boolean,
-  limitMs = 15_000,
+  limitMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {

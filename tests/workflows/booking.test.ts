@@ -147,9 +147,19 @@ describe('a booking', () => {
     await db.database.transaction((tx) => sendLink(tx, testKeys, built.staff, taskId, ['email']));
     await db.database
       .update(tables.bookings)
-      .set({ reminderTimes: [new Date(Date.now() + 200)], linkExpiresAt: new Date(Date.now() + 1_500) })
+      .set({ reminderTimes: [new Date(Date.now() + 200)] })
       .where(eq(tables.bookings.id, bookingId));
-    await worker.client.workflow.getHandle(workflowIdOf(bookingId)).signal('sendLink', '0');
+    const wake = () => worker.client.workflow.getHandle(workflowIdOf(bookingId)).signal('sendLink', '0');
+    await wake();
+    await eventually(
+      () => db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId)),
+      (sent) => sent.length === 2,
+    );
+    await db.database
+      .update(tables.bookings)
+      .set({ linkExpiresAt: new Date() })
+      .where(eq(tables.bookings.id, bookingId));
+    await wake();
     expect(await settled(bookingId)).toMatchObject({ state: 'expired' });
     const messages = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
     expect(messages.map(({ kind }) => kind).sort()).toEqual(['link', 'reminder']);
@@ -159,11 +169,13 @@ describe('a booking', () => {
   it('reminds nobody who answered instead of choosing, and leaves them to reception when the link ends', async () => {
     const { bookingId, taskId, planned } = await departing();
     await db.database.transaction((tx) => sendLink(tx, testKeys, built.staff, taskId, ['email']));
-    await db.database
-      .update(tables.bookings)
-      .set({ reminderTimes: [new Date(Date.now() + 800)], linkExpiresAt: new Date(Date.now() + 2_000) })
-      .where(eq(tables.bookings.id, bookingId));
-    await db.database.transaction((tx) => answerLink(tx, bookingId, 'call_me'));
+    await db.database.transaction(async (tx) => {
+      await tx
+        .update(tables.bookings)
+        .set({ reminderTimes: [new Date(Date.now() + 800)], linkExpiresAt: new Date(Date.now() + 2_000) })
+        .where(eq(tables.bookings.id, bookingId));
+      await answerLink(tx, bookingId, 'call_me');
+    });
     expect(await settled(bookingId)).toMatchObject({ state: 'expired', answer: 'call_me' });
     const messages = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
     expect(messages.map(({ kind }) => kind)).toEqual(['link']);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   built = await buildPractice(db);
   await start();
   worker = await startTestWorker(db, { carriers: { sms: carrier, email: carrier } }, { address: temporal.address });
-}, 120_000);
+});
 
 afterEach(async () => {
   expect(new Set(letters).size).toBe(letters.length);
@@ -53,7 +53,7 @@ afterAll(async () => {
   await temporal?.stop();
   await db?.drop();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function start(): Promise<void> {
   const before = temporal?.address;
@@ -159,7 +159,7 @@ describe('while the engine is down', () => {
     }
     expect(await runsOf(toConfirm.bookingId)).toBe(1);
     expect(await runsOf(whole.bookingId)).toBe(1);
-  }, 180_000);
+  });
 });
 
 describe('the sweep', () => {
@@ -173,7 +173,7 @@ describe('the sweep', () => {
     await sayYes(bookingId);
     await settledAs(bookingId, 'booked_online');
     await atRest();
-  }, 120_000);
+  });
 
   it('rebuilds every open booking after the engine’s state was lost', async () => {
     const departing = await buildDeparting(db, built);
@@ -205,7 +205,7 @@ describe('the sweep', () => {
     await send(departing.taskId);
     await delivered(departing.bookingId);
     await atRest();
-  }, 180_000);
+  });
 });
 
 async function runsOf(bookingId: string): Promise<number> {

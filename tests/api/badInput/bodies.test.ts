@@ -16,7 +16,7 @@ describe('a form', () => {
         expect(answer.body).toContain(texts(language).problems.pages.form_expired);
       }
     });
-  }, 120_000);
+  });
 
   it('is refused as anything but a form', async () => {
     await tryAll(async (form, language, said) => {
@@ -27,7 +27,7 @@ describe('a form', () => {
         expect(answer.body).toContain(texts(language).problems.pages.wrong_type);
       }
     });
-  }, 120_000);
+  });
 
   it('is refused when it is too large', async () => {
     const large = Buffer.alloc(10_000_000, 'x');
@@ -36,7 +36,7 @@ describe('a form', () => {
       expectRefused(answer, language, [413], said);
       expect(answer.body).toContain(texts(language).problems.pages.too_large);
     });
-  }, 120_000);
+  });
 
   it('is refused when it is no text: broken UTF-8, and the character NUL', async () => {
     const broken = [
@@ -54,7 +54,7 @@ describe('a form', () => {
         expectRefused(await sendRaw(form, language, payload), language, [400], `${said} ${payload}`);
       }
     });
-  }, 120_000);
+  });
 
   it('is refused under an address whose id is none', async () => {
     await tryAll(async (form, language, said) => {
@@ -77,7 +77,7 @@ describe('a form', () => {
       const broken = await post(form, language, encode(form.fields), form.url.replace(id, '%E0%A4%A'));
       expect(broken.statusCode).toBe(400);
     });
-  }, 120_000);
+  });
 
   it('is accepted after all that, so that each refusal was for what was wrong with it', expectAccepted);
 });

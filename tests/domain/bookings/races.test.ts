@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { localDay } from '../../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
@@ -7,22 +8,16 @@ import { hold } from '../../../domain/bookings/hold.ts';
 import { sendLink } from '../../../domain/bookings/sendLink.ts';
 import { expireLink } from '../../../domain/bookings/steps.ts';
 import { withdrawPlannedAppointment } from '../../../domain/bookings/withdraw.ts';
-import { depart, undoDeparture } from '../../../domain/departures/depart.ts';
+import { undoDeparture } from '../../../domain/departures/depart.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
-import {
-  type BuiltPractice,
-  buildAppointment,
-  buildPatient,
-  buildPlanned,
-  buildPractice,
-  inDays,
-  testKeys,
-} from '../../builders.ts';
+import { type BuiltPractice, buildPractice, inDays, testKeys } from '../../builders.ts';
+import { buildDeparting } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 const rounds = 50;
+let numbers = 10_000;
 let db: FreshDatabase;
 let built: BuiltPractice;
 
@@ -45,31 +40,74 @@ const outcome = <T>(work: Promise<T>): Promise<T | string> =>
     throw error;
   });
 
-async function departing() {
-  const patient = await buildPatient(db, built);
-  const planned = await buildPlanned(db, built, patient.id);
-  const appointment = await buildAppointment(db, built, patient.id);
-  await db.database
-    .update(tables.bookEntries)
-    .set({ status: 'in_chair', overlapAllowed: true })
-    .where(eq(tables.bookEntries.id, appointment.id));
-  const { bookingIds, departureId } = await inTx((tx) => depart(tx, built.staff, appointment.id));
-  await db.database.delete(tables.auditEntries).where(eq(tables.auditEntries.entryId, appointment.id));
-  await db.database
-    .update(tables.bookEntries)
-    .set({ status: 'cancelled' })
-    .where(eq(tables.bookEntries.id, appointment.id));
-  const [task] = await db.database
-    .select()
-    .from(tables.departureTasks)
-    .where(eq(tables.departureTasks.bookingId, bookingIds[0]!));
-  return { patient, planned, bookingId: bookingIds[0]!, departureId, taskId: task!.id };
-}
-
-async function linkSent() {
-  const leaving = await departing();
-  await inTx((tx) => sendLink(tx, testKeys, built.staff, leaving.taskId, ['email']));
-  return leaving;
+/** So many patients whose links are out, by their rows alone: how they came to that is not what these races are about. */
+async function linksOut(count: number) {
+  const { practice, location, providers, services } = built;
+  const practiceId = practice.id;
+  const { patients, treatmentPlans, plannedAppointments, plannedServices, bookings, followUps } = tables;
+  const people = await db.database
+    .insert(patients)
+    .values(
+      Array.from({ length: count }, () => {
+        const number = ++numbers;
+        return { practiceId, number, firstName: 'Robin', lastName: 'Out', birthDate: '1984-05-06' };
+      }),
+    )
+    .returning();
+  const plans = await db.database
+    .insert(treatmentPlans)
+    .values(people.map(({ id }) => ({ practiceId, patientId: id, name: 'Plan' })))
+    .returning();
+  const planned = await db.database
+    .insert(plannedAppointments)
+    .values(
+      plans.map(({ id, patientId }) => ({
+        practiceId,
+        patientId,
+        treatmentPlanId: id,
+        position: 1,
+        providerId: providers[0]!.id,
+        description: 'Filling',
+        toBeBooked: true,
+      })),
+    )
+    .returning();
+  await db.database.insert(plannedServices).values(
+    planned.map(({ id }) => ({
+      practiceId,
+      plannedAppointmentId: id,
+      serviceId: services[0]!.id,
+      estimatedMinutes: 30,
+    })),
+  );
+  const out = await db.database
+    .insert(bookings)
+    .values(
+      planned.map(({ id, patientId, requirementVersion }) => ({
+        practiceId,
+        patientId,
+        plannedAppointmentId: id,
+        requirementVersion,
+        locationId: location.id,
+        number: 1,
+        state: 'link_sent' as const,
+        visitDay: localDay(Date.now(), practice.timeZone),
+        departureEndsAt: inDays(built, 1, 0),
+        linkSentAt: new Date(),
+        linkExpiresAt: inDays(built, 15, 0),
+      })),
+    )
+    .returning();
+  await db.database.insert(followUps).values(
+    out.map(({ id, patientId, plannedAppointmentId }) => ({
+      practiceId,
+      patientId,
+      plannedAppointmentId,
+      bookingId: id,
+      category: 'olb_link_sent' as const,
+    })),
+  );
+  return out.map(({ id }, index) => ({ bookingId: id, planned: planned[index]! }));
 }
 
 /** Each round its own half hour, from the third day on. */
@@ -83,32 +121,33 @@ const desk = (startsAt: Date, chair = 0, provider = 0) => ({
 
 describe('rivals', () => {
   it('200 for one time: exactly one holds it', async () => {
-    const rivals = [];
-    for (let i = 0; i < 200; i++) rivals.push(await linkSent());
+    const rivals = await linksOut(200);
     const startsAt = inDays(built, 30, 600);
     const results = await Promise.all(rivals.map(({ bookingId }) => inTx((tx) => hold(tx, bookingId, startsAt))));
     expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
   });
 
   it('with overlapping lengths: never both', async () => {
+    const rivals = await linksOut(2 * rounds);
     for (let round = 0; round < rounds; round++) {
-      const [a, b] = [await linkSent(), await linkSent()];
+      const [a, b] = rivals.slice(2 * round);
       const start = time(round * 2);
       const results = await Promise.all([
-        inTx((tx) => hold(tx, a.bookingId, start)),
-        inTx((tx) => hold(tx, b.bookingId, new Date(start.getTime() + 15 * 60_000))),
+        inTx((tx) => hold(tx, a!.bookingId, start)),
+        inTx((tx) => hold(tx, b!.bookingId, new Date(start.getTime() + 15 * 60_000))),
       ]);
       expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
     }
   });
 
   it('for one chair from two providers: never both', async () => {
+    const rivals = await linksOut(2 * rounds);
     for (let round = 0; round < rounds; round++) {
-      const [a, b] = [await departing(), await departing()];
+      const [a, b] = rivals.slice(2 * round);
       const start = inDays(built, 40 + round, 600);
       const results = await Promise.all([
-        inTx((tx) => bookAtDesk(tx, built.staff, a.bookingId, desk(start, 0, 0))),
-        inTx((tx) => bookAtDesk(tx, built.staff, b.bookingId, desk(start, 0, 1))),
+        inTx((tx) => bookAtDesk(tx, built.staff, a!.bookingId, desk(start, 0, 0))),
+        inTx((tx) => bookAtDesk(tx, built.staff, b!.bookingId, desk(start, 0, 1))),
       ]);
       expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
     }
@@ -119,11 +158,10 @@ describe('a patient who confirms', () => {
   /** Each round: the patient holds a time, then confirms while somebody else does something. */
   async function confirmAgainst(
     day: number,
-    rival: (booked: Awaited<ReturnType<typeof linkSent>>, round: number) => Promise<unknown>,
+    rival: (booked: Awaited<ReturnType<typeof linksOut>>[number], round: number) => Promise<unknown>,
   ) {
     const ends = [];
-    for (let round = 0; round < rounds; round++) {
-      const booked = await linkSent();
+    for (const [round, booked] of (await linksOut(rounds)).entries()) {
       await inTx((tx) => hold(tx, booked.bookingId, inDays(built, day + Math.floor(round / 40), (round % 40) * 30)));
       const [confirmed, other] = await Promise.all([
         outcome(inTx((tx) => confirm(tx, booked.bookingId))),
@@ -178,8 +216,9 @@ describe('a patient who confirms', () => {
   });
 
   it('after the hold ran out, against somebody who takes the time: one of them', async () => {
+    const rivals = await linksOut(2 * rounds);
     for (let round = 0; round < rounds; round++) {
-      const [late, quick] = [await linkSent(), await linkSent()];
+      const [late, quick] = [rivals[2 * round]!, rivals[2 * round + 1]!];
       const startsAt = inDays(built, 180 + Math.floor(round / 40), (round % 40) * 30);
       await inTx((tx) => hold(tx, late.bookingId, startsAt));
       await db.database
@@ -198,7 +237,7 @@ describe('a patient who confirms', () => {
 describe('reception', () => {
   it('sends twice at once: one link, and the second is told', async () => {
     for (let round = 0; round < rounds; round++) {
-      const { taskId, bookingId } = await departing();
+      const { taskId, bookingId } = await buildDeparting(db, built);
       const send = () =>
         outcome(inTx((tx) => sendLink(tx, testKeys, built.staff, taskId, ['sms', 'email'])).then(() => 'sent'));
       expect((await Promise.all([send(), send()])).sort()).toEqual(['already_sent', 'sent']);
@@ -210,7 +249,7 @@ describe('reception', () => {
 
   it('undoes a departure against Send: one of them', async () => {
     for (let round = 0; round < rounds; round++) {
-      const { taskId, bookingId, departureId } = await departing();
+      const { taskId, bookingId, departureId } = await buildDeparting(db, built);
       const [sent, undone] = await Promise.all([
         outcome(inTx((tx) => sendLink(tx, testKeys, built.staff, taskId, ['email'])).then(() => 'sent')),
         outcome(inTx((tx) => undoDeparture(tx, built.staff, departureId)).then(() => 'undone')),
