@@ -123,30 +123,40 @@ export async function buildPractice(
   };
 }
 
-/** A patient with both contacts. */
-export async function buildPatient(
+/** So many patients, each with both contacts. */
+export function buildPatients(
   { database }: Pick<Connection, 'database'>,
   { practice }: Pick<BuiltPractice, 'practice'>,
+  many: number,
   overrides: Partial<typeof tables.patients.$inferInsert> = {},
 ) {
-  const name = ++count;
-  const number = (numbers.get(practice.id) ?? 0) + 1;
-  numbers.set(practice.id, number);
-  const [patient] = await database
+  const before = numbers.get(practice.id) ?? 0;
+  numbers.set(practice.id, before + many);
+  return database
     .insert(tables.patients)
-    .values({
-      practiceId: practice.id,
-      number,
-      firstName: 'Robin',
-      lastName: `Ziegler${name}`,
-      birthDate: '1984-05-06',
-      email: `robin.${name}@example.com`,
-      mobile: `+316${String(name).padStart(8, '0')}`,
-      ...overrides,
-    })
+    .values(
+      Array.from({ length: many }, (_, index) => {
+        const name = ++count;
+        return {
+          practiceId: practice.id,
+          number: before + index + 1,
+          firstName: 'Robin',
+          lastName: `Ziegler${name}`,
+          birthDate: '1984-05-06',
+          email: `robin.${name}@example.com`,
+          mobile: `+316${String(name).padStart(8, '0')}`,
+          ...overrides,
+        };
+      }),
+    )
     .returning();
-  return patient!;
 }
+
+export const buildPatient = async (
+  db: Pick<Connection, 'database'>,
+  built: Pick<BuiltPractice, 'practice'>,
+  overrides: Partial<typeof tables.patients.$inferInsert> = {},
+) => (await buildPatients(db, built, 1, overrides))[0]!;
 
 /** A planned appointment of half an hour, To Be Booked. */
 export async function buildPlanned(

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { localDay } from '../domain/book/rules/localTime.ts';
 import { confirm } from '../domain/bookings/confirm.ts';
 import { hold } from '../domain/bookings/hold.ts';
 import { tokenOf } from '../domain/bookings/links.ts';
@@ -8,7 +9,7 @@ import { depart } from '../domain/departures/depart.ts';
 import type { Channel } from '../domain/messages/freeze.ts';
 import type { Connection } from '../drizzle/database.ts';
 import * as tables from '../drizzle/schema/index.ts';
-import { type BuiltPractice, buildPatient, buildPlanned, inDays, testKeys } from './builders.ts';
+import { type BuiltPractice, buildPatient, buildPatients, buildPlanned, inDays, testKeys } from './builders.ts';
 
 type Db = Pick<Connection, 'database'>;
 interface Overrides {
@@ -68,6 +69,74 @@ export async function buildSent(
     .from(tables.followUps)
     .where(eq(tables.followUps.bookingId, departing.bookingId));
   return { ...departing, followUpId: followUp!.id, token: await tokenFor(db, departing.bookingId) };
+}
+
+/** So many patients whose links are out, by their rows alone: without departure, messages and link. */
+export async function buildLinksOut(db: Db, built: BuiltPractice, many: number) {
+  const { practice, location, providers, services } = built;
+  const practiceId = practice.id;
+  const patients = await buildPatients(db, built, many);
+  const plans = await db.database
+    .insert(tables.treatmentPlans)
+    .values(patients.map(({ id }) => ({ practiceId, patientId: id, name: 'Plan' })))
+    .returning();
+  const planned = await db.database
+    .insert(tables.plannedAppointments)
+    .values(
+      plans.map(({ id, patientId }) => ({
+        practiceId,
+        patientId,
+        treatmentPlanId: id,
+        position: 1,
+        providerId: providers[0]!.id,
+        description: 'Filling',
+        toBeBooked: true,
+      })),
+    )
+    .returning();
+  await db.database.insert(tables.plannedServices).values(
+    planned.map(({ id }) => ({
+      practiceId,
+      plannedAppointmentId: id,
+      serviceId: services[0]!.id,
+      estimatedMinutes: 30,
+    })),
+  );
+  const bookings = await db.database
+    .insert(tables.bookings)
+    .values(
+      planned.map(({ id, patientId, requirementVersion }) => ({
+        practiceId,
+        patientId,
+        plannedAppointmentId: id,
+        requirementVersion,
+        locationId: location.id,
+        number: 1,
+        state: 'link_sent' as const,
+        visitDay: localDay(Date.now(), practice.timeZone),
+        departureEndsAt: inDays(built, 1, 0),
+        linkSentAt: new Date(),
+        linkExpiresAt: inDays(built, 15, 0),
+      })),
+    )
+    .returning();
+  const followUps = await db.database
+    .insert(tables.followUps)
+    .values(
+      bookings.map(({ id, patientId, plannedAppointmentId }) => ({
+        practiceId,
+        patientId,
+        plannedAppointmentId,
+        bookingId: id,
+        category: 'olb_link_sent' as const,
+      })),
+    )
+    .returning();
+  return bookings.map(({ id }, index) => ({
+    bookingId: id,
+    planned: planned[index]!,
+    followUpId: followUps[index]!.id,
+  }));
 }
 
 /** The token of a booking's newest link for a purpose. */

@@ -12,7 +12,7 @@ import { Refusal } from '../../../domain/refusal.ts';
 import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice, inDays, testKeys } from '../../builders.ts';
-import { buildSent } from '../../efforts.ts';
+import { buildLinksOut, buildSent } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 const rounds = 50;
@@ -138,9 +138,8 @@ describe('at the same moment', () => {
   ])(
     'an answer against the confirmation (the hold ran out: %s): wholly before or wholly after',
     async (ranOut, day) => {
-      for (let round = 0; round < rounds; round++) {
+      for (const [round, { bookingId, followUpId }] of (await buildLinksOut(db, built, rounds)).entries()) {
         const said = answers[round % 3]!;
-        const { bookingId, followUpId } = await sent();
         await inTx((tx) => hold(tx, bookingId, time(day, round)));
         if (ranOut) {
           await db.database
@@ -168,8 +167,7 @@ describe('at the same moment', () => {
   );
 
   it('an answer against the desk: booked in the end, and off Follow Up', async () => {
-    for (let round = 0; round < rounds; round++) {
-      const { bookingId, followUpId } = await sent();
+    for (const [round, { bookingId, followUpId }] of (await buildLinksOut(db, built, rounds)).entries()) {
       const desk = {
         providerId: built.providers[1]!.id,
         chairIds: [built.chairs[1]!.id],
@@ -186,8 +184,7 @@ describe('at the same moment', () => {
   });
 
   it('an answer against the link’s end: never under a category that says less', async () => {
-    for (let round = 0; round < rounds; round++) {
-      const { bookingId, followUpId } = await sent();
+    for (const { bookingId, followUpId } of await buildLinksOut(db, built, rounds)) {
       await endLink(bookingId);
       const [answered] = await Promise.all([answer(bookingId, 'call_me'), inTx((tx) => expireLink(tx, bookingId))]);
       const expected = answered === 'answered' ? 'call_requested' : 'olb_link_expired';
@@ -196,8 +193,7 @@ describe('at the same moment', () => {
   });
 
   it('the same answer twice: one row, one signal', async () => {
-    for (let round = 0; round < rounds; round++) {
-      const { bookingId, planned } = await sent();
+    for (const { bookingId, planned } of await buildLinksOut(db, built, rounds)) {
       await Promise.all([answer(bookingId, 'call_me'), answer(bookingId, 'call_me')]);
       expect(
         await db.database.select().from(followUps).where(eq(followUps.plannedAppointmentId, planned.id)),

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { localDay } from '../../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
@@ -13,11 +12,10 @@ import { Refusal } from '../../../domain/refusal.ts';
 import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice, inDays, testKeys } from '../../builders.ts';
-import { buildDeparting } from '../../efforts.ts';
+import { buildDeparting, buildLinksOut } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 const rounds = 50;
-let numbers = 10_000;
 let db: FreshDatabase;
 let built: BuiltPractice;
 
@@ -40,76 +38,6 @@ const outcome = <T>(work: Promise<T>): Promise<T | string> =>
     throw error;
   });
 
-/** So many patients whose links are out, by their rows alone: how they came to that is not what these races are about. */
-async function linksOut(count: number) {
-  const { practice, location, providers, services } = built;
-  const practiceId = practice.id;
-  const { patients, treatmentPlans, plannedAppointments, plannedServices, bookings, followUps } = tables;
-  const people = await db.database
-    .insert(patients)
-    .values(
-      Array.from({ length: count }, () => {
-        const number = ++numbers;
-        return { practiceId, number, firstName: 'Robin', lastName: 'Out', birthDate: '1984-05-06' };
-      }),
-    )
-    .returning();
-  const plans = await db.database
-    .insert(treatmentPlans)
-    .values(people.map(({ id }) => ({ practiceId, patientId: id, name: 'Plan' })))
-    .returning();
-  const planned = await db.database
-    .insert(plannedAppointments)
-    .values(
-      plans.map(({ id, patientId }) => ({
-        practiceId,
-        patientId,
-        treatmentPlanId: id,
-        position: 1,
-        providerId: providers[0]!.id,
-        description: 'Filling',
-        toBeBooked: true,
-      })),
-    )
-    .returning();
-  await db.database.insert(plannedServices).values(
-    planned.map(({ id }) => ({
-      practiceId,
-      plannedAppointmentId: id,
-      serviceId: services[0]!.id,
-      estimatedMinutes: 30,
-    })),
-  );
-  const out = await db.database
-    .insert(bookings)
-    .values(
-      planned.map(({ id, patientId, requirementVersion }) => ({
-        practiceId,
-        patientId,
-        plannedAppointmentId: id,
-        requirementVersion,
-        locationId: location.id,
-        number: 1,
-        state: 'link_sent' as const,
-        visitDay: localDay(Date.now(), practice.timeZone),
-        departureEndsAt: inDays(built, 1, 0),
-        linkSentAt: new Date(),
-        linkExpiresAt: inDays(built, 15, 0),
-      })),
-    )
-    .returning();
-  await db.database.insert(followUps).values(
-    out.map(({ id, patientId, plannedAppointmentId }) => ({
-      practiceId,
-      patientId,
-      plannedAppointmentId,
-      bookingId: id,
-      category: 'olb_link_sent' as const,
-    })),
-  );
-  return out.map(({ id }, index) => ({ bookingId: id, planned: planned[index]! }));
-}
-
 /** Each round its own half hour, from the third day on. */
 const time = (round: number) => inDays(built, 3 + Math.floor(round / 40), (round % 40) * 30);
 const desk = (startsAt: Date, chair = 0, provider = 0) => ({
@@ -121,14 +49,14 @@ const desk = (startsAt: Date, chair = 0, provider = 0) => ({
 
 describe('rivals', () => {
   it('200 for one time: exactly one holds it', async () => {
-    const rivals = await linksOut(200);
+    const rivals = await buildLinksOut(db, built, 200);
     const startsAt = inDays(built, 30, 600);
     const results = await Promise.all(rivals.map(({ bookingId }) => inTx((tx) => hold(tx, bookingId, startsAt))));
     expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
   });
 
   it('with overlapping lengths: never both', async () => {
-    const rivals = await linksOut(2 * rounds);
+    const rivals = await buildLinksOut(db, built, 2 * rounds);
     for (let round = 0; round < rounds; round++) {
       const [a, b] = rivals.slice(2 * round);
       const start = time(round * 2);
@@ -141,7 +69,7 @@ describe('rivals', () => {
   });
 
   it('for one chair from two providers: never both', async () => {
-    const rivals = await linksOut(2 * rounds);
+    const rivals = await buildLinksOut(db, built, 2 * rounds);
     for (let round = 0; round < rounds; round++) {
       const [a, b] = rivals.slice(2 * round);
       const start = inDays(built, 40 + round, 600);
@@ -158,10 +86,10 @@ describe('a patient who confirms', () => {
   /** Each round: the patient holds a time, then confirms while somebody else does something. */
   async function confirmAgainst(
     day: number,
-    rival: (booked: Awaited<ReturnType<typeof linksOut>>[number], round: number) => Promise<unknown>,
+    rival: (booked: Awaited<ReturnType<typeof buildLinksOut>>[number], round: number) => Promise<unknown>,
   ) {
     const ends = [];
-    for (const [round, booked] of (await linksOut(rounds)).entries()) {
+    for (const [round, booked] of (await buildLinksOut(db, built, rounds)).entries()) {
       await inTx((tx) => hold(tx, booked.bookingId, inDays(built, day + Math.floor(round / 40), (round % 40) * 30)));
       const [confirmed, other] = await Promise.all([
         outcome(inTx((tx) => confirm(tx, booked.bookingId))),
@@ -216,7 +144,7 @@ describe('a patient who confirms', () => {
   });
 
   it('after the hold ran out, against somebody who takes the time: one of them', async () => {
-    const rivals = await linksOut(2 * rounds);
+    const rivals = await buildLinksOut(db, built, 2 * rounds);
     for (let round = 0; round < rounds; round++) {
       const [late, quick] = [rivals[2 * round]!, rivals[2 * round + 1]!];
       const startsAt = inDays(built, 180 + Math.floor(round / 40), (round % 40) * 30);
