@@ -21,6 +21,8 @@ interface WorkflowMessage {
   request_id: string | null;
   trace_parent: string | null;
   attempts: number;
+  /** Written before this relay began. */
+  waited: boolean;
 }
 
 export interface RelayOptions {
@@ -57,6 +59,7 @@ export async function startRelay({
   spans = noSpans,
   onHopeless,
 }: RelayOptions): Promise<{ stop(): Promise<void> }> {
+  const [{ began } = { began: '' }] = await sql<{ began: string }[]>`select clock_timestamp()::text as began`;
   let inFlight = 0;
   let claiming = false;
   let again = false;
@@ -74,7 +77,7 @@ export async function startRelay({
       do {
         again = false;
         if (stopped || inFlight >= mostInFlight) break;
-        const batch = await lease(sql, mostInFlight - inFlight);
+        const batch = await lease(sql, began, mostInFlight - inFlight);
         for (const message of batch) void carry(message);
         again ||= batch.length > 0 && inFlight < mostInFlight;
       } while (again);
@@ -151,14 +154,15 @@ export async function startRelay({
   };
 }
 
-async function lease(sql: Sql, most: number): Promise<WorkflowMessage[]> {
+async function lease(sql: Sql, began: string, most: number): Promise<WorkflowMessage[]> {
   return sql<WorkflowMessage[]>`
     update workflow_messages set attempts = attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     where id in (
       select id from workflow_messages
       where sent_at is null and parked_at is null and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
       order by id limit ${most} for update skip locked)
-    returning id, practice_id, booking_id, name, request_id, trace_parent, attempts`;
+    returning id, practice_id, booking_id, name, request_id, trace_parent, attempts,
+      created_at < ${began}::timestamptz as waited`;
 }
 
 /** A message as the log names it. */
@@ -182,16 +186,28 @@ async function hand(client: Client, sql: Sql, taskQueue: string, message: Workfl
   };
   if (message.name === tryAgain) return startOrHurry(client, sql, message.booking_id, options);
   try {
-    if (message.name === toBooking.departed) await client.workflow.start(bookingWorkflow, options);
-    else
+    if (message.name === toBooking.departed) {
+      await client.workflow.start(bookingWorkflow, options);
+    } else {
+      if (message.waited) await offerToAnybody(client, options.workflowId);
       await client.workflow.signalWithStart(bookingWorkflow, {
         ...options,
         signal: message.name,
         signalArgs: [message.id],
       });
+    }
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/**
+ * What waited for a relay most likely waited for a worker too: the one that has the run in memory may be gone, and whoever is
+ * there should not be offered it two seconds late. Where this fails it is.
+ */
+async function offerToAnybody(client: Client, workflowId: string): Promise<void> {
+  const { namespace } = client.options;
+  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } }).catch(() => {});
 }
 
 /** What every start of a booking's workflow says, by the relay and by the sweep. */

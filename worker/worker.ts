@@ -50,6 +50,8 @@ const delivery: Delivery = {
   keys: configuration.linkKeys,
   publicUrl: configuration.publicUrl,
 };
+// Before the worker, which takes a while: what waited is on its way meanwhile.
+const relay = await startRelay({ sql: relaySql, client, taskQueue, log, spans, onHopeless: giveUp });
 const worker = await createBookingWorker({
   connection,
   namespace: client.options.namespace,
@@ -60,7 +62,6 @@ const worker = await createBookingWorker({
   spans,
   version: configuration.workerVersion,
 });
-const relay = await startRelay({ sql: relaySql, client, taskQueue, log, spans, onHopeless: giveUp });
 const heartbeat = await startHeartbeat(relaySql, log, configuration.workerBuildId ?? '');
 const sweep = startSweep({ sql: relaySql, client, taskQueue, log, everySeconds: configuration.sweepSeconds, onSwept });
 const asking = startAsking(delivery, log);
