@@ -18,6 +18,7 @@ export interface Connection {
  * Opens pools to the book. `max` counts the connections of each of the two pools; they open on first use.
  * Sessions speak UTC; the practice's zone is applied in code and by `at time zone`. After `longestMs` a statement is given
  * up, and so is a transaction in which nothing happens any more: a person waits no longer, and locks are not kept for nobody.
+ * Statements are planned once a connection, whatever they ask for: each has one good plan, and planning costs more than reading.
  */
 export function connect(
   url: string,
@@ -29,6 +30,7 @@ export function connect(
     connection: {
       application_name: name,
       TimeZone: 'UTC',
+      plan_cache_mode: 'force_generic_plan',
       ...(longestMs === undefined
         ? {}
         : { statement_timeout: longestMs, idle_in_transaction_session_timeout: longestMs }),

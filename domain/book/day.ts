@@ -55,6 +55,11 @@ export async function readDay(
   const standsIn = (theirs: PendingQuery<Row[]>) => sql`exists (select from book_entries e
     where ${theirs} and e.kind <> 'block' and e.status not in ('cancelled', 'released', 'lapsed')
       and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '1 day' and e.ends_at > ${from})`;
+  // Closures and absences may have begun weeks before, and have an index of their own; nothing else is longer than a day.
+  const livingSince = (kind: PendingQuery<Row[]>, longest: string) => sql`
+    select * from book_entries
+    where practice_id = ${practiceId} and location_id = ${locationId} and ${kind} and status not in ('cancelled', 'released', 'lapsed')
+      and starts_at < ${until} and starts_at > ${from}::timestamptz - ${longest}::interval and ends_at > ${from}`;
   const [row] = await sql<{ day: string }[]>`
     select json_build_object(
       'entries', (select coalesce(json_agg(entry), '[]') from (
@@ -62,10 +67,9 @@ export async function readDay(
           e.chair_id as "chairId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
           concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date as "birthDate",
           e.description, e.note, e.block_reason as "blockReason", e.departure_id as "departureId", e.created_at as "createdAt"
-        from book_entries e left join patients p on p.id = e.patient_id
-        where e.practice_id = ${practiceId} and e.location_id = ${locationId} and e.status not in ('cancelled', 'released', 'lapsed')
-          and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '32 days' and e.ends_at > ${from}
-          and not (e.status = 'held' and e.held_until <= now())
+        from (${livingSince(sql`kind <> 'block'`, '1 day')} union all ${livingSince(sql`kind = 'block'`, '32 days')}) e
+          left join patients p on p.id = e.patient_id
+        where not (e.status = 'held' and e.held_until <= now())
         order by e.starts_at, e.id) as entry),
       'providers', (select coalesce(json_agg(json_build_object('id', v.id, 'name', concat_ws(' ', nullif(v.title, ''), v.name), 'colour', v.colour,
           'working', (select coalesce(json_agg(json_build_object('fromMinute', w.from_minute, 'untilMinute', w.until_minute) order by w.from_minute), '[]')
