@@ -1,4 +1,5 @@
 import { hangUp } from './browser.ts';
+import { endOnce } from './ending.ts';
 import type { Figure, Measured } from './figure.ts';
 import { bookAck, bookToDone } from './figures/bookToDone.ts';
 import { dayPage } from './figures/dayPage.ts';
@@ -53,8 +54,7 @@ const began = Date.now();
 const say = (line: string) =>
   console.error(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${line}`);
 const ground = openGround(say, share);
-let ending = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal, () => end(130));
+const { end, fail } = endOnce(async () => (await ground).clearAway());
 setTimeout(() => {
   console.error('The bench took longer than it may.');
   void end(1);
@@ -85,13 +85,5 @@ try {
   }
   await end(0);
 } catch (error) {
-  console.error(error);
-  await end(1);
-}
-
-async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  await (await ground.catch(() => null))?.clearAway();
-  process.exit(code);
+  await fail(error);
 }

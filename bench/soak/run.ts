@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { hangUp } from '../browser.ts';
+import { endOnce } from '../ending.ts';
 import { openGround } from '../ground.ts';
 import { startApi, startWorker } from '../processes.ts';
 import { machine } from '../table.ts';
@@ -19,14 +20,15 @@ const past = 16_000;
 
 const say = (line: string) => console.error(line);
 const ground = openGround(say);
-let ending = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal, () => end(130));
+const { end, fail } = endOnce(async () => {
+  hangUp();
+  await (await ground).clearAway();
+});
 
 try {
   await end((await soak()) ? 0 : 1);
 } catch (error) {
-  if (!ending) console.error(error);
-  await end(1);
+  await fail(error);
 }
 
 /** @returns whether everything holds */
@@ -72,12 +74,4 @@ async function soak(): Promise<boolean> {
 
 function row(cells: string[]): string {
   return cells.map((cell) => cell.padStart(10)).join(' ');
-}
-
-async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  hangUp();
-  await (await ground).clearAway();
-  process.exit(code);
 }
