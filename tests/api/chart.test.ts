@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { instantAt } from '../../domain/book/rules/localTime.ts';
 import { readChart } from '../../domain/chart/read.ts';
 import { depart } from '../../domain/departures/depart.ts';
 import * as tables from '../../drizzle/schema/index.ts';
-import { buildAppointment, buildPatient, buildPlanned, inDays } from '../builders.ts';
+import { buildAppointment, buildPatient, buildPlanned, inDays, timeZone } from '../builders.ts';
 import { signIn } from '../desk.ts';
 import {
   app,
@@ -87,8 +88,8 @@ describe('the Chart', () => {
       .update(tables.bookings)
       .set({
         state: 'link_sent',
-        linkSentAt: new Date('2026-11-24T09:20:00Z'),
-        linkExpiresAt: new Date('2026-12-08T23:00:00Z'),
+        linkSentAt: new Date(instantAt('2026-11-24', 620, timeZone)),
+        linkExpiresAt: new Date(instantAt('2026-12-09', 0, timeZone)),
       })
       .where(eq(tables.bookings.plannedAppointmentId, planned.id));
     const sent = (await provider.get(`/patients/${patient.id}/chart`)).body;

@@ -26,7 +26,8 @@ let bookingIds: string[];
 export function useAnyBook(): void {
   beforeAll(async () => {
     db = await freshDatabase({ max: 12 });
-    built = await buildPractice(db);
+    // Busy days are UTC's: midnight here lies an hour before theirs.
+    built = await buildPractice(db, { timeZone: 'Africa/Lagos' });
     const { id: practiceId } = built.practice;
     const [second] = await db.database
       .insert(tables.locations)
