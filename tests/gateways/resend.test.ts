@@ -8,7 +8,7 @@ let carrier: Awaited<ReturnType<typeof resendCarrier>>;
 
 beforeEach(async () => {
   resend = await startResendStandIn();
-  carrier = await resendCarrier(resend.settings, 300);
+  carrier = await resendCarrier(resend.settings, 1_000);
 });
 afterEach(() => resend.stop());
 
@@ -144,7 +144,7 @@ describe('sending an email', () => {
     resend.failNext(mishap);
     const began = Date.now();
     expect(await failureOf(carrier.send(letter()))).toMatchObject({ kind: 'uncertain', reason: 'no_answer' });
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(10_000);
   });
 
   it('may be tried again when nobody listens', async () => {
