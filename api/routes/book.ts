@@ -41,7 +41,8 @@ export async function book(app: FastifyInstance): Promise<void> {
     const withTasks = viewer.role !== 'provider' && appointmentWorkflow && atWork && !request.wantsFragment;
     const [read, tasks] = await Promise.all([
       readDay(app.sql, { practiceId, locationId: viewer.location.id, day: shown, weekday: weekdayOf(shown), timeZone }),
-      withTasks ? readTasks(app.sql, practiceId, viewer.location.id) : [],
+      // The practice's open ones were counted a moment ago; mostly there are none.
+      withTasks && viewer.counts.tasks > 0 ? readTasks(app.sql, practiceId, viewer.location.id) : [],
     ]);
     const grid = {
       viewer,
