@@ -6,8 +6,15 @@ import type { Reader } from './reader.ts';
 /** So many pictures of one component: some six megabytes of cards of the book. */
 const mostKept = 2_000;
 
-/** Where the token of the reader's forms goes: nothing that is shown can say this. */
+/** Where the token of the reader's forms goes, and before the place of a picture: nothing that is shown can say this. */
 const tokenPlace = `token-${crypto.randomUUID()}`;
+const mark = `picture-${crypto.randomUUID()}-`;
+
+/** As it was drawn, in bytes: what stands between the places of the token. */
+type Picture = Buffer[];
+
+/** The pictures that hang in the page under way, each with its reader's token. A page is rendered in one go. */
+let hung: { picture: Picture; token: Buffer }[] = [];
 
 type WithForms = Pick<Reader, 'csrf'>;
 
@@ -16,16 +23,16 @@ type WithForms = Pick<Reader, 'csrf'>;
  * all that it depends on, so that what is kept is never out of date; the token of the reader's forms is put in each time.
  */
 export function kept<Props extends object>(component: (props: Props & WithForms) => VNode) {
-  const drawn = new Map<string, string[]>();
+  const drawn = new Map<string, Picture>();
   return function Kept({ csrf, ...props }: Props & WithForms): VNode {
     const key = keyOf(props);
-    let parts = drawn.get(key);
-    if (!parts) {
-      parts = draw(component({ ...(props as unknown as Props), csrf: () => tokenPlace }));
+    let picture = drawn.get(key);
+    if (!picture) {
+      picture = draw(component({ ...(props as unknown as Props), csrf: () => tokenPlace }));
       if (drawn.size >= mostKept) drawn.delete(drawn.keys().next().value!);
-      drawn.set(key, parts);
+      drawn.set(key, picture);
     }
-    return withTokens(parts, csrf);
+    return hang(picture, csrf);
   };
 }
 
@@ -36,26 +43,48 @@ export function kept<Props extends object>(component: (props: Props & WithForms)
 export function keptWith<Thing extends object, Props extends object>(
   component: (props: { thing: Thing } & Props & WithForms) => VNode,
 ) {
-  const drawn = new WeakMap<Thing, Map<string, string[]>>();
+  const drawn = new WeakMap<Thing, Map<string, Picture>>();
   return function KeptWith({ csrf, thing, ...props }: { thing: Thing } & Props & WithForms): VNode {
-    const pictures = drawn.get(thing) ?? new Map<string, string[]>();
+    const pictures = drawn.get(thing) ?? new Map<string, Picture>();
     drawn.set(thing, pictures);
     const key = keyOf(props);
-    let parts = pictures.get(key);
-    if (!parts) {
-      parts = draw(component({ ...(props as unknown as Props), thing, csrf: () => tokenPlace }));
-      pictures.set(key, parts);
+    let picture = pictures.get(key);
+    if (!picture) {
+      picture = draw(component({ ...(props as unknown as Props), thing, csrf: () => tokenPlace }));
+      pictures.set(key, picture);
     }
-    return withTokens(parts, csrf);
+    return hang(picture, csrf);
   };
 }
 
-/** What lies between the places of the tokens, as one piece of memory: what the renderer answers is a tree of its many small parts. */
-const draw = (node: VNode): string[] => Buffer.from(renderToString(node)).toString().split(tokenPlace);
+/** Renders in bytes, as they are sent: most of a page hangs in it as it was drawn before, and is copied. */
+export function bytesOf(node: VNode, beginning = ''): Buffer {
+  const around = hung;
+  hung = [];
+  try {
+    const [first, ...others] = `${beginning}${renderToString(node)}`.split(mark);
+    const pieces: Buffer[] = [Buffer.from(first!)];
+    for (const text of others) {
+      const end = text.indexOf(';');
+      const { picture, token } = hung[Number(text.slice(0, end))]!;
+      for (const [i, piece] of picture.entries()) pieces.push(...(i === 0 ? [piece] : [token, piece]));
+      pieces.push(Buffer.from(text.slice(end + 1)));
+    }
+    return Buffer.concat(pieces);
+  } finally {
+    hung = around;
+  }
+}
 
-function withTokens(parts: string[], csrf: () => string): VNode {
-  const token = parts.length > 1 ? jsxEscape(csrf()) : '';
-  return jsxTemplate(parts, ...parts.slice(1).map(() => token));
+const draw = (node: VNode): Picture =>
+  bytesOf(node)
+    .toString()
+    .split(tokenPlace)
+    .map((piece) => Buffer.from(piece));
+
+function hang(picture: Picture, csrf: () => string): VNode {
+  const token = Buffer.from(picture.length > 1 ? String(jsxEscape(csrf())) : '');
+  return jsxTemplate([`${mark}${hung.push({ picture, token }) - 1};`]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isValidElement, options, type VNode } from 'preact';
-import { renderToString } from 'preact-render-to-string';
+import { bytesOf } from './kept.ts';
 
 /**
  * Preact renders a Promise, a Date or an object as nothing, and an async component too: here they are faults, at once. Asked of
@@ -25,5 +25,7 @@ function mustBeRenderable(child: object, parent: VNode): void {
   }
 }
 
-export const page = (node: VNode): string => `<!doctype html>${renderToString(node)}`;
-export const fragment = (node: VNode): string => renderToString(node);
+/** A whole page, in bytes: as it is sent. */
+export const page = (node: VNode): Buffer => bytesOf(node, '<!doctype html>');
+/** A part of one. */
+export const fragment = (node: VNode): Buffer => bytesOf(node);

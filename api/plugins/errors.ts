@@ -79,7 +79,7 @@ function answerTo(error: FastifyError, request: FastifyRequest) {
 }
 
 /** For a hook that finds, when an answer is about to leave, that it must not: the page that leaves in its place. */
-export function answerInstead(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
+export function answerInstead(error: FastifyError, request: FastifyRequest, reply: FastifyReply): Buffer {
   const { status, ...props } = answerTo(error, request);
   for (const header of ['location', 'hx-redirect', 'content-disposition', 'content-length']) reply.removeHeader(header);
   reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8');

@@ -74,17 +74,6 @@ export function safePath(path: unknown): string {
   return typeof path === 'string' && path.length <= 500 && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/';
 }
 
-function send(reply: FastifyReply, html: string, status: number): FastifyReply {
-  return reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(bytesOf(html));
+function send(reply: FastifyReply, html: Buffer, status: number): FastifyReply {
+  return reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
 }
-
-/** Pages are encoded here and once: sent as text, their bytes would be counted first and then made, in three times the time. */
-function bytesOf(html: string): Buffer {
-  if (html.length * mostBytesEach > slate.length) return Buffer.from(html);
-  return Buffer.from(slate.subarray(0, encoder.encodeInto(html, slate).written));
-}
-
-const encoder = new TextEncoder();
-const mostBytesEach = 3;
-/** Where pages of usual length are encoded before their size is known. */
-const slate = Buffer.alloc(600_000);

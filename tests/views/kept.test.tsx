@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kept, keptWith } from '../../views/kept.ts';
-import { fragment } from '../../views/render.ts';
+import { textOf } from './reader.ts';
 
 const token = (value: string) => () => value;
 
@@ -12,7 +12,7 @@ describe('what is kept as it was drawn', () => {
       return <b>{who.name}</b>;
     });
     const draw = (name: string, since: number) =>
-      fragment(<Card who={{ name, since: new Date(since) }} csrf={token('')} />);
+      textOf(<Card who={{ name, since: new Date(since) }} csrf={token('')} />);
     expect([draw('Robin', 1), draw('Robin', 1), draw('Noor', 1), draw('Robin', 2)]).toEqual([
       '<b>Robin</b>',
       '<b>Robin</b>',
@@ -28,14 +28,14 @@ describe('what is kept as it was drawn', () => {
         {name} <input value={csrf()} /> <i title={csrf()} />
       </p>
     ));
-    const draw = (value: string) => fragment(<Form name="Robin" csrf={token(value)} />);
+    const draw = (value: string) => textOf(<Form name="Robin" csrf={token(value)} />);
     expect(draw('one')).toBe('<p>Robin <input value="one"/> <i title="one"></i></p>');
     expect(draw('"two"')).toBe('<p>Robin <input value="&quot;two&quot;"/> <i title="&quot;two&quot;"></i></p>');
   });
 
   it('shows script text as text', () => {
     const Card = kept(({ name }: { name: string }) => <b title={name}>{name}</b>);
-    expect(fragment(<Card name={'"><script>'} csrf={token('')} />)).not.toContain('<script>');
+    expect(textOf(<Card name={'"><script>'} csrf={token('')} />)).not.toContain('<script>');
   });
 
   it('goes with the thing it shows, once for each way to show it, and with the reader’s own token', () => {
@@ -51,7 +51,7 @@ describe('what is kept as it was drawn', () => {
     });
     const names = ['Robin', 'Noor'];
     const draw = (thing: string[], loud: boolean, value: string) =>
-      fragment(<List thing={thing} loud={loud} csrf={token(value)} />);
+      textOf(<List thing={thing} loud={loud} csrf={token(value)} />);
     expect([draw(names, true, 'one'), draw(names, true, '"two"'), draw(names, false, 'one')]).toEqual([
       '<p title="one">Robin Noor!</p>',
       '<p title="&quot;two&quot;">Robin Noor!</p>',

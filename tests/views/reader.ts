@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { formats, type Language } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
 import type { Reader, Viewer } from '../../views/reader.ts';
-import { fragment } from '../../views/render.ts';
+import { fragment, page as sentPage } from '../../views/render.ts';
 
 export const zone = 'Europe/Amsterdam';
 
@@ -39,7 +39,11 @@ export const viewerAs = (role: Viewer['role'] = 'receptionist', language: Langua
   temporalUiUrl: null,
 });
 
-export const rendered = (node: VNode): HTMLElement => parse(fragment(node));
+/** What a browser is sent: a page, or a part of one. */
+export const page = (node: VNode): string => sentPage(node).toString();
+export const textOf = (node: VNode): string => fragment(node).toString();
+
+export const rendered = (node: VNode): HTMLElement => parse(textOf(node));
 
 /** What a person reads, in one line. */
 export const wordsOf = (element: HTMLElement | null): string => (element?.text ?? '').replace(/\s+/g, ' ').trim();

@@ -1,6 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import type { Language } from '../../locales/formats.ts';
+import { texts } from '../../locales/texts.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { KeyboardIcon, LanguageIcon, LeaveIcon, LockIcon, PinIcon, SearchIcon } from '../icons.tsx';
+import { kept } from '../kept.ts';
 import type { Viewer } from '../reader.ts';
 import { Document } from './Document.tsx';
 
@@ -57,7 +60,7 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
         {children}
       </main>
       {window ? null : <dialog id="window" class="window" aria-label={t.layout.window} />}
-      <Keys viewer={viewer} />
+      <Keys language={viewer.language} csrf={viewer.csrf} />
       <p
         id="announcements"
         class="visually-hidden"
@@ -169,8 +172,8 @@ function UserMenu({ viewer }: { viewer: Viewer }) {
 }
 
 /** What single keys do. Whoever speaks to the machine, or has an unsteady hand, can switch them off. */
-function Keys({ viewer }: { viewer: Viewer }) {
-  const { t } = viewer;
+const Keys = kept<{ language: Language }>(({ language }) => {
+  const t = texts(language);
   return (
     <dialog id="keys" class="window keys" aria-labelledby="keys-title">
       <h2 id="keys-title">{t.layout.keys}</h2>
@@ -197,7 +200,7 @@ function Keys({ viewer }: { viewer: Viewer }) {
       </form>
     </dialog>
   );
-}
+});
 
 /** Who goes on at another place does not stay at the one that the address names. */
 function withoutLocation(path: string): string {

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ChooseTimePage } from '../../../views/bookings/ChooseTimePage.tsx';
 import { ClosedLinkPage } from '../../../views/bookings/ClosedLinkPage.tsx';
 import { ConfirmationPage } from '../../../views/bookings/ConfirmationPage.tsx';
-import { page } from '../../../views/render.ts';
-import { readerIn, wordsOf } from '../reader.ts';
+import { page, readerIn, wordsOf } from '../reader.ts';
 
 const practice = { name: 'Lindegracht', phone: '+31 20 000 0010' };
 const at = (time: string) => Date.parse(`2026-12-01T${time}:00+01:00`);

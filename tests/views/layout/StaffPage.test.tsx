@@ -2,8 +2,7 @@ import { parse } from 'node-html-parser';
 import { describe, expect, it } from 'vitest';
 import { StaffPage } from '../../../views/layout/StaffPage.tsx';
 import type { Viewer } from '../../../views/reader.ts';
-import { page } from '../../../views/render.ts';
-import { viewerAs, wordsOf } from '../reader.ts';
+import { page, viewerAs, wordsOf } from '../reader.ts';
 
 const shown = (viewer: Viewer) =>
   parse(page(<StaffPage viewer={viewer} title="Here" tab="book" children="What is here" />));
