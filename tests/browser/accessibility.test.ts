@@ -88,17 +88,23 @@ async function sendNonsense(page: Page, within: string): Promise<boolean> {
 }
 
 describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
-  // Each language and each size once with everything; what comes of both together is whether the staff's pages fit their screen.
+  // Each language and each size once with everything; what comes of both together is whether pages fit their screen.
   const thorough = (language === 'en') === (look === 'desk');
   const faultsIn = async (page: Page, screen: string, within = 'html'): Promise<string[]> =>
     thorough ? faultsOf(page, screen, within) : [];
   const isTooWide = (page: Page) =>
     page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
-  /** Of the whole page, which also fits its screen: at a desk that of a small laptop too. */
-  async function faultsOfPage(page: Page, screen: string): Promise<string[]> {
+  /** Of the whole page, which also fits its screen. */
+  const faultsOfPage = async (page: Page, screen: string): Promise<string[]> => [
+    ...(await faultsIn(page, screen)),
+    ...(await widthsOf(page, screen)),
+  ];
+
+  /** Where a page is wider than its screen: at a desk also than that of a small laptop. */
+  async function widthsOf(page: Page, screen: string): Promise<string[]> {
     const { viewport } = looks[look];
-    const faults = await faultsIn(page, screen);
+    const faults: string[] = [];
     for (const width of look === 'desk' ? [1280, viewport.width] : [viewport.width]) {
       if (page.viewportSize()!.width !== width) await page.setViewportSize({ ...viewport, width });
       if (await isTooWide(page)) faults.push(`${screen}: wider than ${width}`);
@@ -125,10 +131,15 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
       await page.waitForURL('**/patients?search=*');
       faults.push(...(await faultsIn(page, `what is found for ${query}`)));
     }
-    for (const path of [...staffPages(ids), ...windowsAsPages(ids)]) {
+    for (const path of staffPages(ids)) {
       const answer = await page.goto(path);
       expect([path, answer!.status()]).toEqual([path, path === '/no-such-page' ? 404 : 200]);
       faults.push(...(await faultsOfPage(page, path)));
+    }
+    // A window's own contents are looked at where it opens.
+    for (const path of windowsAsPages(ids)) {
+      await page.goto(path);
+      faults.push(...(await (look === 'phone' ? faultsOfPage(page, path) : widthsOf(page, path))));
     }
     for (const path of thorough ? pagesWithForms(ids) : []) {
       await page.goto(path);
@@ -180,7 +191,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     const t = texts(language).bookings;
     const patient = await visit(language, look);
     const faults: string[] = [];
-    const check = async (name: string) => void faults.push(...(await faultsOf(patient, name)));
+    const check = async (name: string) => void faults.push(...(await faultsOfPage(patient, name)));
     await site.db.database.update(tables.patients).set({ language }).where(eq(tables.patients.firstName, 'Robin'));
     const mine = await buildSent(site.db, built, { patient: { language } });
     for (const [name, path] of Object.entries(links)) {
@@ -212,7 +223,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     await check('the thank-you page');
     const later = await visit(language, look);
     await later.goto(link);
-    faults.push(...(await faultsOf(later, 'booked')));
+    faults.push(...(await faultsOfPage(later, 'booked')));
     await later.context().close();
     const token = await eventually(() => tokenFor(site.db, mine.bookingId, 'appointment').catch(() => null), Boolean);
     await patient.goto(`/a/${token}`);
