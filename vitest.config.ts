@@ -12,7 +12,8 @@ const shared = { isolate: false };
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // On two cores: while one waits for a browser or an engine, the others go on.
+    maxWorkers: 3,
     projects: [
       { test: { name: 'rules', include: withoutEngines, testTimeout: 20_000, ...shared } },
       // Each of these starts what it tries, in folders of its own.
