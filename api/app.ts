@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, LogController, type RouteOptions } from 
 import { type Logger, pino } from 'pino';
 import type { Sql } from 'postgres';
 import type { Configuration } from '../configuration.ts';
-import type { Database } from '../drizzle/database.ts';
+import type { Connection, Database } from '../drizzle/database.ts';
 import { noSpans, type Spans } from '../gateways/spans.ts';
 import { fieldsOf } from './form.ts';
 import { type HttpLimits, limitConnections, serverOptions, httpLimits as usualLimits } from './httpLimits.ts';
@@ -23,14 +23,17 @@ import { requestLog } from './plugins/requestLog.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/sessions.ts';
 import { viewer } from './plugins/viewer.ts';
+import { wall } from './plugins/wall.ts';
 import { routes } from './routes/index.ts';
 import { webhooks } from './webhooks/index.ts';
 
 export interface AppDependencies {
   configuration: Configuration;
+  /** Behind the wall: what is done for one practice. `sql` is for reads. */
   database: Database;
-  /** Raw SQL, for reads. */
   sql: Sql;
+  /** Outside: what is done before a practice is known, or for no practice. */
+  outside: Pick<Connection, 'database' | 'sql'>;
   log?: Logger;
   /** Where traces are collected; by default nowhere. */
   spans?: Spans;
@@ -46,6 +49,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     database: Database;
     sql: Sql;
+    outside: AppDependencies['outside'];
     configuration: Configuration;
     live: LiveUpdates;
   }
@@ -56,6 +60,7 @@ export async function buildApp({
   configuration,
   database,
   sql,
+  outside,
   log,
   spans = noSpans,
   onRoute,
@@ -84,8 +89,9 @@ export async function buildApp({
   if (onRoute) app.addHook('onRoute', onRoute);
   app.decorate('database', database);
   app.decorate('sql', sql);
+  app.decorate('outside', outside);
   app.decorate('configuration', configuration);
-  app.decorate('live', createLiveUpdates(sql));
+  app.decorate('live', createLiveUpdates(outside.sql));
   app.addHook('preClose', () => app.live.close());
 
   await app.register(leaving);
@@ -101,11 +107,12 @@ export async function buildApp({
   await app.register(async (site) => {
     await site.register(pages, { https });
     await site.register(errors);
-    await site.register(sessions, { sql, configuration });
+    await site.register(sessions, { sql: outside.sql, configuration });
     await site.register(forms, { https });
     await site.register(limits);
     const { uiUrl, namespace } = configuration.temporal;
     await site.register(viewer, { temporalUiUrl: uiUrl && `${uiUrl}/namespaces/${namespace}` });
+    await site.register(wall);
     await site.register(access, { sql });
     await site.register(routes);
   });

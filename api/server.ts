@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { configurationOrExit } from '../configuration.ts';
 import { connect } from '../drizzle/database.ts';
+import { assertWall } from '../drizzle/wall.ts';
 import { createSpans } from '../gateways/traces.ts';
 import { buildApp } from './app.ts';
 import { faultOf } from './log.ts';
@@ -15,13 +16,11 @@ const longestStatementMs = 15_000;
 
 const configuration = configurationOrExit();
 const log = pino({ level: configuration.logLevel, name: 'api' });
-const { database, sql, close } = connect(configuration.databaseUrl, {
-  name: 'nextvisit api',
-  max: 12,
-  longestMs: longestStatementMs,
-});
+const options = { name: 'nextvisit api', longestMs: longestStatementMs };
+const book = connect(configuration.databaseUrl, { ...options, max: 6, wall: true });
+const outside = connect(configuration.databaseUrl, { ...options, max: 8 });
 const spans = await createSpans(configuration.traces, 'nextvisit-api', log);
-const app = await buildApp({ configuration, database, sql, log, spans });
+const app = await buildApp({ configuration, database: book.database, sql: book.sql, outside, log, spans });
 
 let stopping = false;
 const hurry = new AbortController();
@@ -29,7 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 process.on('disconnect', stop);
 
 try {
-  await sql`select 1`;
+  await assertWall(book.sql);
   await app.listen({ host: configuration.host, port: configuration.port });
   process.send?.({ ready: true });
   log.info(`listening on ${configuration.publicUrl}`);
@@ -46,6 +45,6 @@ async function stop(): Promise<void> {
   await pause(configuration.drainSeconds * 1_000, null, { signal: hurry.signal }).catch(() => {});
   setTimeout(() => process.exit(1), longestGoodbyeMs).unref();
   await app.close();
-  await Promise.all([close(), spans.stop()]);
+  await Promise.all([book.close(), outside.close(), spans.stop()]);
   process.exit(0);
 }

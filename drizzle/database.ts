@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema/index.ts';
+import { behindWall, wallRole } from './wall.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
 /** A transaction, or the database where one statement is enough. */
@@ -19,10 +20,16 @@ export interface Connection {
  * Sessions speak UTC; the practice's zone is applied in code and by `at time zone`. After `longestMs` a statement is given
  * up, and so is a transaction in which nothing happens any more: a person waits no longer, and locks are not kept for nobody.
  * Statements are planned once a connection, whatever they ask for: each has one good plan, and planning costs more than reading.
+ * Behind the wall there are the rows of one practice only, the one that the work at hand is done for (wall.ts).
  */
 export function connect(
   url: string,
-  { max = 10, name = 'nextvisit', longestMs }: { max?: number; name?: string; longestMs?: number } = {},
+  {
+    max = 10,
+    name = 'nextvisit',
+    longestMs,
+    wall = false,
+  }: { max?: number; name?: string; longestMs?: number; wall?: boolean } = {},
 ): Connection {
   const options = {
     max,
@@ -31,14 +38,16 @@ export function connect(
       application_name: name,
       TimeZone: 'UTC',
       plan_cache_mode: 'force_generic_plan',
+      ...(wall ? { role: wallRole } : {}),
       ...(longestMs === undefined
         ? {}
         : { statement_timeout: longestMs, idle_in_transaction_session_timeout: longestMs }),
     },
     onnotice: () => {},
   };
-  const forDrizzle = preparing(postgres(url, options));
-  const sql = postgres(url, options);
+  const opened = (client: postgres.Sql) => (wall ? behindWall(client) : client);
+  const forDrizzle = opened(preparing(postgres(url, options)));
+  const sql = opened(postgres(url, options));
   return {
     database: drizzle(forDrizzle, { schema, casing: 'snake_case' }),
     sql,

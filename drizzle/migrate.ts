@@ -1,17 +1,31 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { databaseErrorIn } from './faults.ts';
 
 /** Any number no one else locks: several processes may start at once, and `migrate()` takes no lock of its own. */
 const migrationLock = 7_346_295_001;
+
+/** A migration that sets itself a `lock_timeout` gives way to those at work, and is tried again: they wait only so long. */
+const gaveWay = '55P03';
+const mostTries = 120;
 
 /** Brings the schema up to date. Safe to call from several processes at once. */
 export async function migrate(url: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
     await client`select pg_advisory_lock(${migrationLock})`;
-    await runMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
+    for (let tries = 1; ; tries++) {
+      try {
+        await runMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
+        return;
+      } catch (error) {
+        if (databaseErrorIn(error)?.code !== gaveWay || tries >= mostTries) throw error;
+        await pause(250);
+      }
+    }
   } finally {
     await client.end({ timeout: 3 });
   }

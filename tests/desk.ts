@@ -26,6 +26,13 @@ export async function search(browser: Browser, q: string): Promise<LightMyReques
   return browser.get(String(headers.location));
 }
 
+/** What the web application works with, on a database of its own. */
+export const dependenciesOn = ({ walled, database, sql }: FreshDatabase) => ({
+  database: walled.database,
+  sql: walled.sql,
+  outside: { database, sql },
+});
+
 /** The web application on a database of its own. `env` overrides settings. */
 export async function buildTestApp(
   db: FreshDatabase,
@@ -42,7 +49,7 @@ export async function buildTestApp(
     ...env,
   });
   // Tests share their machine; being busy is not what they are about.
-  const app = await buildApp({ configuration, database: db.database, sql: db.sql, busyAboveMs: 0, ...more });
+  const app = await buildApp({ configuration, ...dependenciesOn(db), busyAboveMs: 0, ...more });
   await app.ready();
   return app;
 }

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Sql } from 'postgres';
-import { type AccessedPart, noteAccess, type PatientReference } from '../../domain/people/access.ts';
+import { type Access, type AccessedPart, noteAccess, type PatientReference } from '../../domain/people/access.ts';
+import { inside } from '../../drizzle/wall.ts';
 import { answerInstead } from './errors.ts';
 
 declare module 'fastify' {
@@ -49,7 +50,7 @@ export const access = plugin<{ sql: Sql }>(async (app, { sql }) => {
     request.accessNoted = true;
     const [, what, reference] = entry;
     try {
-      await noteAccess(sql, {
+      const access: Access = {
         by: { ...request.staff, role: request.viewer.role },
         what,
         act: actOf(request, reply.statusCode),
@@ -57,7 +58,9 @@ export const access = plugin<{ sql: Sql }>(async (app, { sql }) => {
         reference: request.patientOpened ? 'patient' : reference,
         id,
         unattended: request.headers['x-unattended'] !== undefined,
-      });
+      };
+      // Also where the answer comes from elsewhere than the handler.
+      await inside(request.staff, () => noteAccess(sql, access));
       return answer;
     } catch (error) {
       if (answer instanceof Readable) answer.destroy();

@@ -5,7 +5,7 @@ import { open } from '../roles.ts';
 
 /** For whoever watches over the process: whether it lives, whether it can answer, and its figures. */
 export const health = plugin<{ metricsToken: string | null }>(async (app, { metricsToken }) => {
-  const metrics = createMetrics(() => readMeasures(app.sql));
+  const metrics = createMetrics(() => readMeasures(app.outside.sql));
 
   app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
     metrics.request({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);

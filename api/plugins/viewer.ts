@@ -3,6 +3,7 @@ import plugin from 'fastify-plugin';
 import type { Staff } from '../../domain/acting.ts';
 import { countAttention } from '../../domain/openBookings/attention.ts';
 import type { SignedIn } from '../../domain/people/users.ts';
+import { inside } from '../../drizzle/wall.ts';
 import { formats, type Language } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
 import type { Reader, Role, Viewer } from '../../views/reader.ts';
@@ -57,7 +58,7 @@ export const viewer = plugin<{ temporalUiUrl: string | null }>(async (app, { tem
     if (!user) return reply.toSignIn();
     request.staff = { practiceId: user.practiceId, userId: user.id };
     request.reader = readerOf(request, user.language, user.timeZone);
-    const attention = user.role === 'manager' ? await countAttention(app.sql, user.practiceId) : 0;
+    const attention = user.role === 'manager' ? await inside(user, () => countAttention(app.sql, user.practiceId)) : 0;
     request.viewer = viewerOf(user, request.reader, temporalUiUrl, attention, request.query);
     // Pages before the next sign-in keep the user's language.
     if (request.cookies.language !== user.language) rememberLanguage(app, reply, user.language);

@@ -93,7 +93,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
 
   app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
     expectNoFields(request.body);
-    const bookingId = await confirmByLink(app.database, request.params.token);
+    const bookingId = await confirmByLink(app.outside.database, request.params.token);
     if (bookingId) return showTheirs(request, reply, bookingId);
     const visit = await visitOf(request);
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);

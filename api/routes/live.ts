@@ -47,7 +47,10 @@ export async function live(app: FastifyInstance): Promise<void> {
 }
 
 /** Asks the table, since another process may have ended or locked the session. Where it does not answer, it is asked again later. */
-async function isAwake({ sql }: FastifyInstance, { session, staff, log }: FastifyRequest): Promise<boolean> {
+async function isAwake(
+  { outside: { sql } }: FastifyInstance,
+  { session, staff, log }: FastifyRequest,
+): Promise<boolean> {
   try {
     const [row] = await sql`
       select 1 from sessions s join users u on u.id = s.user_id

@@ -53,7 +53,7 @@ const mostPatients = 8;
 
 /** The manager's Bookings page: what is under way, and what can be done where something is stuck. */
 export async function openBookings(app: FastifyInstance): Promise<void> {
-  const { database, sql } = app;
+  const { database, sql, outside } = app;
 
   app.get('/bookings', { config: managers }, async (request, reply) => {
     const { attention, stage, provider, patient } = parseQuery(filterQuery, request.query);
@@ -136,7 +136,7 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
       readOpenBookings(sql, staff.practiceId, filter),
       countOpenBookings(sql, staff.practiceId),
       providerChoices(sql, staff),
-      readEngineState(sql, staff.practiceId),
+      readEngineState(outside.sql, staff.practiceId),
     ]);
     const now = new Date();
     const rows = found.slice(0, mostShown).map((booking) => ({ booking, next: nextStep(booking, now) }));

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { setLanguage, workAt } from '../../domain/people/users.ts';
+import { inside } from '../../drizzle/wall.ts';
 import { choice, uuid } from '../fields.ts';
 import { parseForm } from '../form.ts';
 import { safePath } from '../plugins/pages.ts';
@@ -18,7 +19,10 @@ export async function preferences(app: FastifyInstance): Promise<void> {
     const { language, to } = form.value;
     rememberLanguage(app, reply, language);
     const user = isAwake(request) ? request.session.signedIn?.() : undefined;
-    if (user) await setLanguage(app.database, { practiceId: user.practiceId, userId: user.id }, language);
+    if (user) {
+      const staff = { practiceId: user.practiceId, userId: user.id };
+      await inside(staff, () => setLanguage(app.database, staff, language));
+    }
     return reply.seeOther(safePath(to));
   });
 

@@ -8,7 +8,7 @@ const pictureTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/sv
 /** Portraits of those who treat; a patient sees one before confirming. */
 export async function providers(app: FastifyInstance): Promise<void> {
   app.get<{ Params: { id: string } }>('/providers/:id/picture', { config: open }, async (request, reply) => {
-    const picture = await readPicture(app.sql, request.params.id);
+    const picture = await readPicture(app.outside.sql, request.params.id);
     if (!picture || !pictureTypes.has(picture.type)) throw app.httpErrors.notFound();
     const etag = `"${createHash('sha256').update(picture.bytes).digest('base64url').slice(0, 16)}"`;
     reply.header('cache-control', 'public, no-cache').header('etag', etag);

@@ -35,7 +35,7 @@ export async function signIn(app: FastifyInstance): Promise<void> {
   async function show(request: FastifyRequest, reply: FastifyReply, to: string, form: FormState, status?: number) {
     // A locked screen offers the colleagues of whoever's it is.
     const { userId } = request.session;
-    const colleagues = userId ? await colleaguesOf(app.sql, userId) : [];
+    const colleagues = userId ? await colleaguesOf(app.outside.sql, userId) : [];
     const lockedUser = colleagues.find(({ id }) => id === userId)?.email ?? null;
     return reply.page(SignInPage({ reader: request.reader, form, to, colleagues, lockedUser }), status);
   }
@@ -57,7 +57,7 @@ export async function signIn(app: FastifyInstance): Promise<void> {
         return show(request, reply, to, { values, errors: { form: 'too_many' } }, 429);
       }
     }
-    const user = await authenticate(app.sql, form.value.email, form.value.password);
+    const user = await authenticate(app.outside.sql, form.value.email, form.value.password);
     if (!user) {
       for (const failed of failures) await failed(request);
       return show(request, reply, to, { values, errors: { form: 'wrong_password' } }, 422);
@@ -87,7 +87,7 @@ export async function signIn(app: FastifyInstance): Promise<void> {
 
   async function practiceOf({ session }: FastifyRequest): Promise<{ practiceId: string } | undefined> {
     if (!session.userId) return undefined;
-    const [row] = await app.sql<
+    const [row] = await app.outside.sql<
       { practiceId: string }[]
     >`select practice_id as "practiceId" from users where id = ${session.userId}`;
     return row;

@@ -10,10 +10,11 @@ type Request = FastifyRequest<{ Params: { token: string } }>;
 /** The page behind *unsubscribe* in an email. Opening it changes nothing; mailboxes' one click is a call of its own. */
 export async function subscriptions(app: FastifyInstance): Promise<void> {
   const { linkKeys } = app.configuration;
+  const { database } = app.outside;
 
   app.get('/u/:token', { config: open }, async (request: Request, reply) => {
     const { token } = request.params;
-    const subscription = await readSubscription(app.database, linkKeys, token);
+    const subscription = await readSubscription(database, linkKeys, token);
     const reader = readerOf(request, subscription.language, subscription.timeZone);
     const { practiceName: name, phone, optedOut } = subscription;
     return reply.page(SubscriptionPage({ reader, practice: { name, phone }, link: `/u/${token}`, optedOut }));
@@ -26,7 +27,7 @@ export async function subscriptions(app: FastifyInstance): Promise<void> {
     app.post(`/u/:token/${path}`, { config: open }, async (request: Request, reply) => {
       expectNoFields(request.body);
       const { token } = request.params;
-      await app.database.transaction((tx) => subscribe(tx, linkKeys, token, wanted));
+      await database.transaction((tx) => subscribe(tx, linkKeys, token, wanted));
       return reply.seeOther(`/u/${token}`);
     });
   }

@@ -36,7 +36,7 @@ export async function webhooks(app: FastifyInstance): Promise<void> {
   });
   await app.register(oneClick);
   const { twilio, resend } = app.configuration;
-  const take = reportsTogether(app.database);
+  const take = reportsTogether(app.outside.database);
   if (twilio) await app.register(twilioWebhooks, { authToken: twilio.authToken, take });
   if (resend?.webhookSecret) await app.register(resendWebhooks, { secret: resend.webhookSecret, take });
 }

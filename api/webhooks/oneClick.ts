@@ -13,7 +13,9 @@ export async function oneClick(app: FastifyInstance): Promise<void> {
     // Nothing else is a wish to unsubscribe: scanners post too.
     if (!request.body?.includes('One-Click')) throw app.httpErrors.badRequest();
     try {
-      await app.database.transaction((tx) => subscribe(tx, app.configuration.linkKeys, request.params.token, false));
+      await app.outside.database.transaction((tx) =>
+        subscribe(tx, app.configuration.linkKeys, request.params.token, false),
+      );
     } catch (error) {
       throw error instanceof Refusal ? app.httpErrors.notFound() : error;
     }

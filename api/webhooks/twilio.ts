@@ -35,7 +35,7 @@ export async function twilioWebhooks(
 
   app.post('/webhooks/twilio/texts', { config }, async (request, reply) => {
     const text = readInboundText(callOf(request));
-    const isNew = text !== null && (await app.database.transaction((tx) => receiveText(tx, text)));
+    const isNew = text !== null && (await app.outside.database.transaction((tx) => receiveText(tx, text)));
     request.log.info({ isNew }, 'a text came in');
     return reply.type('text/xml').send(nothing);
   });

@@ -5,7 +5,7 @@ import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
-import { lapseHolds, lockDays, range } from './claim.ts';
+import { lapseHolds, lockDays, standsDuring } from './claim.ts';
 import { assertLocation, assertProvider, permittedChairs, timeZoneOf } from './places.ts';
 import { addDays, daysBetween, localDay } from './rules/localTime.ts';
 
@@ -101,7 +101,7 @@ async function standingUnder(
         and chair_id is not distinct from ${wish.chairId}::uuid and starts_at = ${wish.startsAt.toISOString()}::timestamptz
         and ends_at = ${wish.endsAt.toISOString()}::timestamptz and block_reason = ${wish.reason}::block_reason) as twin
     from book_entries
-    where practice_id = ${practiceId} and living and during && ${range(wish)}
+    where practice_id = ${practiceId} and ${standsDuring('book_entries', wish)}
       and not (status = 'held' and held_until <= clock_timestamp())`);
   return row as unknown as { booked: number; excluded: boolean; twin: string | null };
 }

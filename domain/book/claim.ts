@@ -98,7 +98,7 @@ const holdsLapsed = (time: Stretch): SQL => sql`
   update book_entries set status = 'lapsed'
   where kind = 'hold' and status = 'held' and held_until <= clock_timestamp()
     and (provider_id = ${time.providerId}::uuid or chair_id = any(${uuids(time.chairIds)}))
-    and living and during && ${range(time)}`;
+    and ${standsDuring('book_entries', time)}`;
 
 /** One statement tries each chair in turn: after the first success the provider's own constraint refuses the rest. */
 const wishInserted = (wish: Wish): SQL => sql`
@@ -113,7 +113,7 @@ const wishInserted = (wish: Wish): SQL => sql`
   from unnest(${uuids(wish.overlapAllowed ? wish.chairIds.slice(0, 1) : wish.chairIds)}) with ordinality as wanted(chair_id, preference)
   where ${wish.overlapAllowed ?? false} or not exists (
     select from book_entries other
-    where other.living and other.during && ${range(wish)}
+    where ${standsDuring('other', wish)}
       and (other.provider_id = ${wish.providerId} or other.chair_id = wanted.chair_id
         or (other.location_id = ${wish.locationId} and other.provider_id is null and other.chair_id is null)))
   order by wanted.preference
@@ -123,14 +123,20 @@ const wishInserted = (wish: Wish): SQL => sql`
 async function standsThere(tx: Tx, wish: Wish): Promise<boolean> {
   const rows = await tx.execute(sql`
     select 1 from book_entries
-    where provider_id = ${wish.providerId} and living and not overlap_allowed and during && ${range(wish)}
+    where provider_id = ${wish.providerId} and not overlap_allowed and ${standsDuring('book_entries', wish)}
       and not (status = 'held' and (held_until <= clock_timestamp() or booking_id is not distinct from ${wish.bookingId ?? null}::uuid))
     limit 1`);
   return rows.length > 0;
 }
 
-/** A time as the book's index knows it. */
-export const range = (time: { startsAt: Date; endsAt: Date }) =>
-  sql`tstzrange(${time.startsAt.toISOString()}::timestamptz, ${time.endsAt.toISOString()}::timestamptz)`;
+/**
+ * That an entry lives and meets a time. Said twice: behind the wall between practices the index of times serves the function
+ * alone, which finds the entries; what they are is read from their rows.
+ */
+export function standsDuring(entry: 'book_entries' | 'other' | 'e', time: { startsAt: Date; endsAt: Date }): SQL {
+  const range = sql`tstzrange(${time.startsAt.toISOString()}::timestamptz, ${time.endsAt.toISOString()}::timestamptz)`;
+  const of = sql.identifier(entry);
+  return sql`${of}.id = any((select entries_during(${range}))::uuid[]) and ${of}.living and ${of}.during && ${range}`;
+}
 
 export const uuids = (ids: string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
-import { range, uuids } from './claim.ts';
+import { standsDuring, uuids } from './claim.ts';
 
 interface Time {
   locationId: string;
@@ -31,10 +31,10 @@ export async function chairsFor(
   const rows = (await tx.execute(sql`
     select wanted.chair_id as "chairId", (
       select coalesce(bool_or(other.chair_id = wanted.chair_id), false) from book_entries other
-      where other.living and other.during && ${range(time)} and other.id is distinct from ${exceptEntryId}::uuid) as occupied,
+      where ${standsDuring('other', time)} and other.id is distinct from ${exceptEntryId}::uuid) as occupied,
       exists (
         select from book_entries other
-        where other.living and other.during && ${range(time)} and other.id is distinct from ${exceptEntryId}::uuid
+        where ${standsDuring('other', time)} and other.id is distinct from ${exceptEntryId}::uuid
           and (other.provider_id = ${time.providerId} or other.chair_id = wanted.chair_id
             or (other.location_id = ${time.locationId} and other.provider_id is null and other.chair_id is null))) as hindered
     from unnest(${uuids(time.chairIds)}) with ordinality as wanted(chair_id, preference)
@@ -52,7 +52,7 @@ export async function whatStands(tx: Tx, time: Time, exceptEntryId: string | nul
     select e.starts_at as "startsAt", e.ends_at as "endsAt", e.kind,
       concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName"
     from book_entries e left join patients p on p.id = e.patient_id
-    where e.living and e.during && ${range(time)} and e.id is distinct from ${exceptEntryId}::uuid
+    where ${standsDuring('e', time)} and e.id is distinct from ${exceptEntryId}::uuid
       and not (e.status = 'held' and e.held_until <= clock_timestamp())
       and (e.provider_id = ${time.providerId} or e.chair_id = ${chairId}::uuid
         or (e.location_id = ${time.locationId} and e.provider_id is null and e.chair_id is null))
@@ -75,7 +75,7 @@ export async function patientElsewhere(
   const rows = (await tx.execute(sql`
     select e.starts_at as "startsAt", e.ends_at as "endsAt", concat_ws(' ', nullif(v.title, ''), v.name) as "providerName"
     from book_entries e left join providers v on v.id = e.provider_id
-    where e.patient_id = ${patientId} and e.living and e.during && ${range(time)} and e.id is distinct from ${exceptEntryId}::uuid
+    where e.patient_id = ${patientId} and ${standsDuring('e', time)} and e.id is distinct from ${exceptEntryId}::uuid
       and not (e.status = 'held' and e.held_until <= clock_timestamp())
     order by e.starts_at, e.id`)) as unknown as { startsAt: string; endsAt: string; providerName: string }[];
   return rows.map((row) => ({ ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt) }));

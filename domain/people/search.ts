@@ -56,7 +56,7 @@ export async function searchPatients(
     where practice_id = ${practiceId}
       ${birthDate ? sql`and birth_date = ${birthDate}` : sql``}
       ${number === null ? sql`` : sql`and number = ${number}`}
-      ${names.length === 0 ? sql`` : sql`and name_words @@ names_beginning(${practiceId}, ${names})`}
+      ${names.length === 0 ? sql`` : sql`and id = any((select patients_named(${practiceId}, ${names}))::uuid[])`}
     order by lower(last_name), lower(first_name), number
     limit ${mostFound + 1}`;
   return { patients: found.slice(0, mostFound), more: found.length > mostFound };

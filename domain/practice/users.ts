@@ -111,11 +111,10 @@ async function assertDetails(
   { email, providerId, locationId }: UserDetails,
   before: { id: string } | null,
 ): Promise<void> {
-  const [other] = await tx
-    .select({ id: users.id })
-    .from(users)
-    .where(and(sql`lower(${users.email}) = lower(${email})`, before ? ne(users.id, before.id) : undefined));
-  if (other) throw new Refusal('invalid', 'email');
+  const [found] = await tx.execute<{ taken: boolean }>(
+    sql`select signs_in_with(${email}, ${before?.id ?? null}) as taken`,
+  );
+  if (found!.taken) throw new Refusal('invalid', 'email');
   if (providerId !== null) {
     const [provider] = await tx
       .select({ id: providers.id })

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { inside } from '../../drizzle/wall.ts';
 import type { Staff } from '../acting.ts';
 import type { AccessAct, AccessedPart } from '../people/access.ts';
 import type { Role } from '../people/users.ts';
@@ -51,7 +52,9 @@ export async function readAccess(
 /** All lines, some hundreds at a time, for a file of any length; between two of them no connection is kept for a slow reader. */
 export async function* everyAccess(sql: Sql, by: Staff, filter: AccessFilter): AsyncGenerator<AccessRow[]> {
   for (let before: string | null = null, more = true; more; ) {
-    const page = await readAccess(sql, by, filter, { most: 500, before });
+    // Whoever reads the file asks for the next lines, long after the request's own work: it is said again for which practice.
+    const asked: Parameters<typeof readAccess>[3] = { most: 500, before };
+    const page: Awaited<ReturnType<typeof readAccess>> = await inside(by, () => readAccess(sql, by, filter, asked));
     yield page.rows;
     more = page.more;
     before = page.rows.at(-1)?.id ?? null;

@@ -106,7 +106,9 @@ export const bookEntries = pgTable(
       .where(sql`${t.kind} = 'hold' and ${t.status} in ('held', 'confirmed')`),
     uniqueIndex('book_entries_one_living')
       .on(t.plannedAppointmentId)
-      .where(sql`${t.kind} = 'appointment' and ${t.status} not in ('cancelled', 'did_not_attend')`),
+      .where(
+        sql`${t.plannedAppointmentId} is not null and ${t.kind} = 'appointment' and ${t.status} not in ('cancelled', 'did_not_attend')`,
+      ),
     index('book_entries_location_day')
       .on(t.locationId, t.startsAt)
       .where(sql`${t.status} not in ('cancelled', 'released', 'lapsed')`),

@@ -6,7 +6,7 @@ import { buildApp } from '../../api/app.ts';
 import { faultOf, redactedUrl } from '../../api/log.ts';
 import { viewer } from '../../api/plugins/viewer.ts';
 import { buildPatient } from '../builders.ts';
-import { buildTestApp, signIn, visitor } from '../desk.ts';
+import { buildTestApp, dependenciesOn, signIn, visitor } from '../desk.ts';
 import { buildSent } from '../efforts.ts';
 import { app, built, db, desk, useReception } from './reception.ts';
 
@@ -142,8 +142,8 @@ describe('what cannot be answered', () => {
     const broken = await buildApp({
       busyAboveMs: 0,
       configuration: app.configuration,
-      database: db.database,
-      sql: new Proxy(db.sql, {
+      ...dependenciesOn(db),
+      sql: new Proxy(db.walled.sql, {
         apply(target, self, args: [TemplateStringsArray]) {
           if (args[0].join?.('').includes('from messages m')) throw new Error('the secret inside');
           return Reflect.apply(target, self, args);
@@ -174,8 +174,7 @@ describe('the log', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     const logging = await buildApp({
       configuration: app.configuration,
-      database: db.database,
-      sql: db.sql,
+      ...dependenciesOn(db),
       log,
       busyAboveMs: 0,
     });

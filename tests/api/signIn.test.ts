@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
 import { sessions, users } from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice, password } from '../builders.ts';
-import { buildTestApp, signIn, visitor } from '../desk.ts';
+import { buildTestApp, dependenciesOn, signIn, visitor } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let db: FreshDatabase;
@@ -161,17 +161,20 @@ describe('a session', () => {
     const revoking = await buildApp({
       busyAboveMs: 0,
       configuration: app.configuration,
-      database: db.database,
-      sql: new Proxy(db.sql, {
-        apply(target, self, args: [TemplateStringsArray]) {
-          const query = () => Reflect.apply(target, self, args);
-          if (!args[0].join?.('').includes('from sessions s left join')) return query();
-          return query().then(async (read: unknown) => {
-            await db.sql`delete from sessions where user_id = ${id}`;
-            return read;
-          });
-        },
-      }),
+      ...dependenciesOn(db),
+      outside: {
+        database: db.database,
+        sql: new Proxy(db.sql, {
+          apply(target, self, args: [TemplateStringsArray]) {
+            const query = () => Reflect.apply(target, self, args);
+            if (!args[0].join?.('').includes('from sessions s left join')) return query();
+            return query().then(async (read: unknown) => {
+              await db.sql`delete from sessions where user_id = ${id}`;
+              return read;
+            });
+          },
+        }),
+      },
     });
     const browser = await signIn(app, built.users.receptionist);
     // Two minutes on, a request notes that the user was seen and so writes the session.

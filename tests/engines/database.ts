@@ -5,6 +5,8 @@ import { templateDatabase } from './wanted.ts';
 
 export interface FreshDatabase extends Connection {
   url: string;
+  /** The same database behind the wall, as the web application works with it. */
+  walled: Connection;
   /** Closes the connections and drops the database. */
   drop(): Promise<void>;
 }
@@ -19,11 +21,17 @@ export async function freshDatabase(options: { max?: number } = {}): Promise<Fre
   await admin.unsafe(`create database ${name} template ${templateDatabase}`);
   const url = adminUrl.replace(/\/[^/]*$/, `/${name}`);
   const connection = connect(url, options);
+  const walled = connect(url, { ...options, wall: true });
+  const close = async () => {
+    await Promise.all([connection.close(), walled.close()]);
+  };
   return {
     ...connection,
     url,
+    walled,
+    close,
     drop: async () => {
-      await connection.close();
+      await close();
       await admin.unsafe(`drop database ${name} with (force)`);
       await admin.end();
     },

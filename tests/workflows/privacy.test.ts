@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
 import { workflowIdOf } from '../../domain/contract.ts';
 import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, buildPractice } from '../builders.ts';
-import { buildTestApp, signIn, visitor } from '../desk.ts';
+import { buildTestApp, dependenciesOn, signIn, visitor } from '../desk.ts';
 import { buildSent } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 import { eventually, startTestWorker, type TestWorker } from '../engines/worker.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
   worker = await startTestWorker(db, {}, { log });
   const { configuration } = await buildTestApp(db);
-  app = await buildApp({ configuration, database: db.database, sql: db.sql, log, busyAboveMs: 0 });
+  app = await buildApp({ configuration, ...dependenciesOn(db), log, busyAboveMs: 0 });
   app.addHook('onSend', async (request, reply, payload) => {
     urls.add(request.url);
     for (const name of ['location', 'hx-redirect', 'hx-push-url', 'hx-replace-url'])

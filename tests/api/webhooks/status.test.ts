@@ -115,7 +115,7 @@ describe('a status that Twilio calls with', () => {
 it('a call that comes while the database is away fails, so that its carrier brings it again', async () => {
   const { id, carrierId } = await taken('sms');
   const away = connect('postgres://nobody@127.0.0.1:1/nowhere');
-  const without = await buildTestApp(db, withTwilio, { database: away.database });
+  const without = await buildTestApp(db, withTwilio, { outside: away });
   const call = (to: FastifyInstance) =>
     callByTwilio(to, '/webhooks/twilio/status', { MessageSid: carrierId, MessageStatus: 'delivered' });
   expect((await call(without)).statusCode).toBe(500);
