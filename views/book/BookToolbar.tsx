@@ -1,10 +1,16 @@
+import { formats, type Language } from '../../locales/formats.ts';
+import { texts } from '../../locales/texts.ts';
 import { BackIcon, BlockedIcon, ForwardIcon, PlusIcon } from '../icons.tsx';
+import { kept } from '../kept.ts';
 import { opensWindow } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
 import { inBook } from './address.ts';
 
-export interface BookToolbarProps {
-  viewer: Viewer;
+/** What of a viewer shows in the toolbar. */
+type ToolbarReader = Pick<Viewer, 'role' | 'providerId' | 'location' | 'worksAt'>;
+
+interface ToolbarProps {
+  viewer: ToolbarReader & Pick<Viewer, 't' | 'f'>;
   day: string;
   today: string;
   dayBefore: string;
@@ -15,8 +21,33 @@ export interface BookToolbarProps {
   columns: { id: string; name: string }[];
 }
 
+export interface BookToolbarProps extends ToolbarProps {
+  viewer: Viewer;
+}
+
 /** Which day, whose columns, how tall an hour; and what the desk begins here. */
-export function BookToolbar(props: BookToolbarProps) {
+export function BookToolbar({ viewer, columns, ...props }: BookToolbarProps) {
+  const { language, csrf, role, providerId, location, worksAt, practice } = viewer;
+  const { day, today, dayBefore, dayAfter, by, who, appointments } = props;
+  return (
+    <KeptToolbar
+      {...{ language, csrf, role, providerId, location, worksAt, timeZone: practice.timeZone }}
+      {...{ day, today, dayBefore, dayAfter, by, who, appointments }}
+      columns={columns.map(({ id, name }) => ({ id, name }))}
+    />
+  );
+}
+
+const KeptToolbar = kept<Omit<ToolbarProps, 'viewer'> & ToolbarReader & { language: Language; timeZone: string }>(
+  ({ language, timeZone, role, providerId, location, worksAt, csrf: _, ...props }) => (
+    <Toolbar
+      {...props}
+      viewer={{ role, providerId, location, worksAt, t: texts(language), f: formats(language, timeZone) }}
+    />
+  ),
+);
+
+function Toolbar(props: ToolbarProps) {
   const { viewer, day, today, by, who, dayBefore, dayAfter, appointments } = props;
   const { t, f } = viewer;
   return (
@@ -86,7 +117,7 @@ export function BookToolbar(props: BookToolbarProps) {
   );
 }
 
-function Columns({ viewer, day, by, who }: BookToolbarProps) {
+function Columns({ viewer, day, by, who }: ToolbarProps) {
   const { t, role, providerId } = viewer;
   return (
     <>
@@ -116,7 +147,7 @@ function Columns({ viewer, day, by, who }: BookToolbarProps) {
 }
 
 /** How tall an hour is. The style sheet reads the choice; a script only remembers it. */
-function Zoom({ viewer: { t } }: { viewer: Viewer }) {
+function Zoom({ viewer: { t } }: Pick<ToolbarProps, 'viewer'>) {
   return (
     <fieldset class="segmented zoom">
       <legend class="visually-hidden">{t.book.zoom}</legend>
@@ -131,7 +162,7 @@ function Zoom({ viewer: { t } }: { viewer: Viewer }) {
 }
 
 /** On a telephone one column shows at a time: this leads to each. */
-function ColumnChooser({ viewer, columns }: BookToolbarProps) {
+function ColumnChooser({ viewer, columns }: ToolbarProps) {
   if (columns.length < 2) return null;
   return (
     <nav class="column-chooser" aria-label={viewer.t.book.toColumn}>
@@ -142,5 +173,5 @@ function ColumnChooser({ viewer, columns }: BookToolbarProps) {
   );
 }
 
-const link = (viewer: Viewer, day: string, by: string, who: string) =>
+const link = (viewer: ToolbarReader, day: string, by: string, who: string) =>
   inBook(viewer, '/book', { day, by, who: who === 'all' ? who : undefined });

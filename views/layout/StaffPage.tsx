@@ -48,7 +48,13 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
             />
           </form>
         </search>
-        <UserMenu viewer={viewer} />
+        <UserMenu
+          language={viewer.language}
+          path={viewer.path}
+          name={viewer.name}
+          role={viewer.role}
+          csrf={viewer.csrf}
+        />
       </header>
       <div id="live" hx-sse:connect="/live" hidden />
       <main id="main" class={`main ${tab}`}>
@@ -127,8 +133,8 @@ function WorkingLocation({ viewer }: { viewer: Viewer }) {
   );
 }
 
-function UserMenu({ viewer }: { viewer: Viewer }) {
-  const { t, language, path, name, role } = viewer;
+const UserMenu = kept<Pick<Viewer, 'language' | 'path' | 'name' | 'role'>>(({ csrf, language, path, name, role }) => {
+  const t = texts(language);
   const other = language === 'en' ? 'nl' : 'en';
   return (
     <details class="user">
@@ -144,7 +150,7 @@ function UserMenu({ viewer }: { viewer: Viewer }) {
           <span class="hint">{t.layout.roles[role]}</span>
         </p>
         <form action="/language" method="post">
-          <Csrf reader={viewer} />
+          <Csrf reader={{ csrf }} />
           <input type="hidden" name="language" value={other} />
           <input type="hidden" name="to" value={path} />
           <button type="submit" class="quiet" lang={other}>
@@ -155,13 +161,13 @@ function UserMenu({ viewer }: { viewer: Viewer }) {
           <KeyboardIcon /> {t.layout.keys} <kbd>?</kbd>
         </button>
         <form action="/lock" method="post">
-          <Csrf reader={viewer} />
+          <Csrf reader={{ csrf }} />
           <button type="submit" class="quiet">
             <LockIcon /> {t.layout.switchUser}
           </button>
         </form>
         <form action="/sign-out" method="post">
-          <Csrf reader={viewer} />
+          <Csrf reader={{ csrf }} />
           <button type="submit" class="quiet">
             <LeaveIcon /> {t.layout.signOut}
           </button>
@@ -169,7 +175,7 @@ function UserMenu({ viewer }: { viewer: Viewer }) {
       </div>
     </details>
   );
-}
+});
 
 /** What single keys do. Whoever speaks to the machine, or has an unsteady hand, can switch them off. */
 const Keys = kept<{ language: Language }>(({ language }) => {
