@@ -34,7 +34,7 @@ const figures: Figure[] = [
   idle,
   restart,
 ];
-/** Long, or not settled yet, and measured only when they are named. */
+/** Long, and measured only when they are named. */
 const named: Figure[] = [practices, timerBurst];
 const longestMs = 40 * 60_000;
 
