@@ -24,7 +24,8 @@ import { sayUnlessCurrent } from './version.ts';
 /** One worker process: runs the workflows and their activities, carries messages to them, and sweeps. */
 const configuration = configurationOrExit();
 const log = pino({ level: configuration.logLevel, name: 'worker' });
-// Until the worker runs nothing is under way, and the process may end at once: also one that still waits for its engines.
+// Until the worker runs the process may end at once, also one that still waits for its engines: no step is under way, and what
+// the relay was carrying is carried again.
 let stop = (): void => process.exit();
 for (const end of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(end, () => stop());
 

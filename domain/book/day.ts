@@ -56,10 +56,12 @@ export async function readDay(
     where ${theirs} and e.kind <> 'block' and e.status not in ('cancelled', 'released', 'lapsed')
       and e.starts_at < ${until} and e.starts_at > ${from}::timestamptz - interval '1 day' and e.ends_at > ${from})`;
   // Closures and absences may have begun weeks before; nothing else is longer than a day. Each is said as its own index has it.
-  const livingSince = (kind: PendingQuery<Row[]>, longest: string) => sql`
+  const livingSince = (which: PendingQuery<Row[]>, longest: string) => sql`
     select * from book_entries
-    where practice_id = ${practiceId} and location_id = ${locationId} and ${kind}
+    where practice_id = ${practiceId} and location_id = ${locationId} and ${which}
       and starts_at < ${until} and starts_at > ${from}::timestamptz - ${longest}::interval and ends_at > ${from}`;
+  const treated = livingSince(sql`kind <> 'block' and status not in ('cancelled', 'released', 'lapsed')`, '1 day');
+  const blocked = livingSince(sql`kind = 'block' and living`, '32 days');
   const [row] = await sql<{ day: string }[]>`
     select json_build_object(
       'entries', (select coalesce(json_agg(entry), '[]') from (
@@ -67,7 +69,7 @@ export async function readDay(
           e.chair_id as "chairId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
           concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date as "birthDate",
           e.description, e.note, e.block_reason as "blockReason", e.departure_id as "departureId", e.created_at as "createdAt"
-        from (${livingSince(sql`kind <> 'block' and status not in ('cancelled', 'released', 'lapsed')`, '1 day')} union all ${livingSince(sql`kind = 'block' and living`, '32 days')}) e
+        from (${treated} union all ${blocked}) e
           left join patients p on p.id = e.patient_id
         where not (e.status = 'held' and e.held_until <= now())
         order by e.starts_at, e.id) as entry),
