@@ -56,9 +56,12 @@ function storeIn(sql: Sql): Store {
       const data = sql.json(JSON.parse(JSON.stringify(session)));
       const userId = session.userId ?? null;
       const expiresAt = new Date(Date.now() + longestMs);
-      // A request that was under way when its session was revoked must not bring it back, so what was restored is only updated.
+      // A request that was under way when its session was revoked must not bring it back, so what was restored is only
+      // updated; nor does it unlock one that was locked meanwhile: whoever signs in at a locked screen gets a new session.
       const written = restored
-        ? sql`update sessions set user_id = ${userId}, data = ${data}, expires_at = ${expiresAt} where id_hash = ${hashOf(id)}`
+        ? sql`update sessions set user_id = ${userId}, expires_at = ${expiresAt},
+              data = ${data}::jsonb || case data ->> 'locked' when 'true' then '{"locked":true}'::jsonb else '{}' end
+            where id_hash = ${hashOf(id)}`
         : sql`with over as (delete from sessions where expires_at < now())
             insert into sessions (id_hash, user_id, data, expires_at) values (${hashOf(id)}, ${userId}, ${data}, ${expiresAt})
             on conflict (id_hash) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`;

@@ -158,31 +158,14 @@ describe('a session', () => {
 
   it('is not brought back by a request that was under way when it was revoked', async () => {
     const { id } = built.users.receptionist;
-    const revoking = await buildApp({
-      busyAboveMs: 0,
-      configuration: app.configuration,
-      ...dependenciesOn(db),
-      outside: {
-        database: db.database,
-        sql: new Proxy(db.sql, {
-          apply(target, self, args: [TemplateStringsArray]) {
-            const query = () => Reflect.apply(target, self, args);
-            if (!args[0].join?.('').includes('from sessions s left join')) return query();
-            return query().then(async (read: unknown) => {
-              await db.sql`delete from sessions where user_id = ${id}`;
-              return read;
-            });
-          },
-        }),
-      },
-    });
-    const browser = await signIn(app, built.users.receptionist);
-    // Two minutes on, a request notes that the user was seen and so writes the session.
-    await leaveFor(id, 2);
-    const cookie = `staff=${browser.cookies.get('staff')}`;
-    expect((await revoking.inject({ url: '/patients', headers: { cookie } })).statusCode).toBe(200);
+    await seenWhile(() => db.sql`delete from sessions where user_id = ${id}`);
     expect(await sessionsOf(id)).toHaveLength(0);
-    await revoking.close();
+  });
+
+  it('stays locked after a request that was under way when it was locked', async () => {
+    const { id } = built.users.receptionist;
+    await seenWhile(() => db.sql`update sessions set data = data || '{"locked":true}' where user_id = ${id}`);
+    expect((await sessionsOf(id))[0]?.data).toMatchObject({ locked: true });
   });
 
   it('lasts twelve hours from when the user was last seen', async () => {
@@ -268,3 +251,32 @@ describe('preferences', () => {
     expect((await browser.post('/location', { locationId: built.location.id, to: '/patients' })).statusCode).toBe(303);
   });
 });
+
+/** The receptionist opens a page; once it knows their session, something else happens to that. */
+async function seenWhile(happens: () => Promise<unknown>): Promise<void> {
+  const { receptionist } = built.users;
+  const overtaken = await buildApp({
+    busyAboveMs: 0,
+    configuration: app.configuration,
+    ...dependenciesOn(db),
+    outside: {
+      database: db.database,
+      sql: new Proxy(db.sql, {
+        apply(target, self, args: [TemplateStringsArray]) {
+          const query = () => Reflect.apply(target, self, args);
+          if (!args[0].join?.('').includes('from sessions s left join')) return query();
+          return query().then(async (read: unknown) => {
+            await happens();
+            return read;
+          });
+        },
+      }),
+    },
+  });
+  const browser = await signIn(app, receptionist);
+  // Two minutes on, a request notes that the user was seen and so writes the session.
+  await leaveFor(receptionist.id, 2);
+  const cookie = `staff=${browser.cookies.get('staff')}`;
+  expect((await overtaken.inject({ url: '/patients', headers: { cookie } })).statusCode).toBe(200);
+  await overtaken.close();
+}

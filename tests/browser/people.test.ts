@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type Language, texts } from '../../locales/texts.ts';
-import { buildPatient, buildPractice, password } from '../builders.ts';
+import { type BuiltPractice, buildPatient, buildPractice, password } from '../builders.ts';
 import { buildSent } from '../efforts.ts';
 import { openSite, type Site } from './site.ts';
 
@@ -145,13 +145,39 @@ describe('with scripts', () => {
   });
 
   it('an open screen goes to the lock when its session is locked elsewhere', async () => {
-    const { built, desk } = await deskIn('en', true);
+    const { built, desk, t } = await deskIn('en', true);
     const listens = desk.waitForResponse((response) => response.url().endsWith('/live'));
     await desk.goto('/patients');
     await listens;
-    await site.db
-      .sql`update sessions set data = data || '{"locked":true}' where user_id = ${built.users.receptionist.id}`;
+    await lockElsewhere(built);
     await site.db.sql.notify('live', JSON.stringify({ p: built.practice.id, t: 'sessions' }));
-    await desk.getByText('This screen is locked').waitFor();
+    await desk.getByText(t.layout.locked).waitFor();
+  });
+
+  it('so does one that was not heard of when that happened', async () => {
+    const { built, desk, t } = await deskIn('en', true);
+    await desk.route('**/live', async (route) => {
+      await lockElsewhere(built);
+      await route.continue();
+    });
+    await desk.goto('/patients');
+    await desk.getByText(t.layout.locked).waitFor();
+  });
+
+  it('an open screen follows its practice also when its stream did not come at first', async () => {
+    const { built, desk } = await deskIn('en', true);
+    let asked = 0;
+    await desk.route('**/live', (route) => {
+      asked += 1;
+      if (asked === 1) return route.abort();
+      return asked === 2 ? route.fulfill({ status: 503 }) : route.continue();
+    });
+    await desk.goto('/follow-up');
+    await buildSent(site.db, built);
+    await desk.locator('[data-count="followUp"]', { hasText: '1' }).waitFor();
+    expect(asked).toBe(3);
   });
 });
+
+const lockElsewhere = ({ users }: BuiltPractice) =>
+  site.db.sql`update sessions set data = data || '{"locked":true}' where user_id = ${users.receptionist.id}`;

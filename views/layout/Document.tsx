@@ -27,10 +27,11 @@ export function Document({
         <title>{title}</title>
         <link rel="icon" href={assetUrl('icon.svg')} />
         <link rel="stylesheet" href={assetUrl('nextvisit.css')} />
-        <script src={assetUrl('htmx.js')} defer />
         <script src={assetUrl('nextvisit.js')} type="module" />
-        {kind === 'staff' ? <script src={assetUrl('lock.js')} type="module" /> : null}
+        {kind === 'staff' ? <script src={assetUrl('live.js')} type="module" /> : null}
         {kind === 'staff' ? staffScripts.map((name) => <script src={assetUrl(name)} type="module" />) : null}
+        {/* The last, since it begins at once: the others hear also of its first answers. */}
+        <script src={assetUrl('htmx.js')} defer />
       </head>
       <body class={kind}>{children}</body>
     </html>

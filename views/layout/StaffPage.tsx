@@ -56,7 +56,7 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
           csrf={viewer.csrf}
         />
       </header>
-      <div id="live" hx-sse:connect="/live" hidden />
+      <div id="live" hx-sse:connect="/live" hx-trigger="load, begin" hidden />
       <main id="main" class={`main ${tab}`}>
         {window ? (
           <div id="window" class="window-page">
