@@ -38,9 +38,32 @@ export function createActivities(delivery: Delivery) {
     expireLink: (id: BookingId, waitedFor?: number): Promise<BookingNow> =>
       plainly(() => database.transaction((tx) => steps.expireLink(tx, id, waitedFor))),
 
+    /**
+     * What the patient's yes leads to, in one transaction: the appointment, its confirmation, Follow Up and the statistic. The
+     * messages leave when it has committed.
+     * @throws also where a message must wait; the four steps by themselves then find what is done
+     */
+    bookOnline: (id: BookingId): Promise<BookingNow> =>
+      plainly(async () => {
+        let now: BookingNow | undefined;
+        const again = await deliver(delivery, async (tx) => {
+          now = await steps.writeAppointment(tx, id);
+          if (now.state !== 'booked_online') return [];
+          // Sent at once, since none of them reads what another writes.
+          const [messages] = await Promise.all([
+            confirmationMessages(tx, keys, id),
+            steps.moveOffFollowUp(tx, id),
+            steps.recordUsage(tx, id),
+          ]);
+          return messages;
+        });
+        if (again !== null) throw tryAgainAt(again);
+        return now!;
+      }),
+
     writeAppointment: (id: BookingId): Promise<BookingNow> => plainly(() => steps.writeAppointment(database, id)),
 
-    /** Confirms by the channels the link went out on. @returns the messages that must wait, with their instants */
+    /** Confirms by the channels the link went out on. @throws where a message must wait, with its instant */
     async sendConfirmation(id: BookingId): Promise<void> {
       const again = await plainly(() => deliver(delivery, (tx) => confirmationMessages(tx, keys, id)));
       if (again !== null) throw tryAgainAt(again);

@@ -2,18 +2,19 @@ import { CancellationScope, condition, isCancellation, patched, setHandler, slee
 import { type BookingId, type BookingNow, type BookingState, toBooking } from '../domain/contract.ts';
 import * as signals from './signals.ts';
 import { stageBoard } from './stage.ts';
-import { bookSteps, briefly, messageSteps } from './steps.ts';
+import { briefly, steps } from './steps.ts';
 
 /** One booking: from checkout until its appointment is in the book or the effort ended. Lives for weeks at most. */
 export async function booking(id: BookingId): Promise<BookingState> {
-  const run = { id, news: listen(id), show: stageBoard() };
+  const run: Run = { id, news: listen(id), show: stageBoard(), isBookedAtOnce: false };
   let now = await briefly.openDepartureTask(id);
   now = await receptionDecides(run, now);
   now = await patientConfirms(run, now);
-  if (now.state === 'confirmed') now = await briefly.writeAppointment(id);
-  if (now.state === 'booked_online') {
+  if (now.state === 'confirmed') now = await bookOnline(run);
+  if (now.state === 'booked_online' && !run.isBookedAtOnce) {
     run.show(now);
-    await Promise.all([briefly.sendConfirmation(id), briefly.moveOffFollowUp(id), briefly.recordUsage(id)]);
+    const { sendConfirmation, moveOffFollowUp, recordUsage } = patched('booked-at-once') ? steps : briefly;
+    await Promise.all([sendConfirmation(id), moveOffFollowUp(id), recordUsage(id)]);
   }
   return close(run);
 }
@@ -22,6 +23,8 @@ interface Run {
   id: BookingId;
   news: ReturnType<typeof listen>;
   show: ReturnType<typeof stageBoard>;
+  /** The appointment was written together with all that follows from it. */
+  isBookedAtOnce: boolean;
 }
 
 /** The task is open until the receptionist sends the link, books, postpones, takes the departure back, or the day is over. */
@@ -35,7 +38,8 @@ async function receptionDecides({ id, news, show }: Run, now: BookingNow): Promi
 }
 
 /** The link leaves beside the wait; reminders go out on the way; at the link's end the row says what has become of it. */
-async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promise<BookingNow> {
+async function patientConfirms(run: Run, now: BookingNow): Promise<BookingNow> {
+  const { id, news, show } = run;
   const letters = new Letters();
   let remindedUntil = 0;
   while (now.state === 'link_sent') {
@@ -44,7 +48,7 @@ async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promis
     const reminder = now.reminderTimes.find((time) => time > remindedUntil) ?? Number.POSITIVE_INFINITY;
     const end = now.linkExpiresAt ?? 0;
     if (await condition(news.arrived, until(Math.min(reminder, end)))) {
-      now = news.patientConfirmed() ? await briefly.writeAppointment(id) : await news.read();
+      now = news.patientConfirmed() ? await bookOnline(run) : await news.read();
     } else if (end <= reminder) {
       now = await ends().expireLink(id, end);
     } else {
@@ -56,13 +60,25 @@ async function patientConfirms({ id, news, show }: Run, now: BookingNow): Promis
   return now;
 }
 
+/** The patient's yes: the appointment and all that follows from it at once; should that fail, each as a step of its own. */
+async function bookOnline(run: Run): Promise<BookingNow> {
+  if (!patched('booked-at-once')) return briefly.writeAppointment(run.id);
+  try {
+    const now = await briefly.bookOnline(run.id);
+    run.isBookedAtOnce = now.state === 'booked_online';
+    return now;
+  } catch {
+    return steps.writeAppointment(run.id);
+  }
+}
+
 /** The row is asked once more, under its lock, whether anything is left to do: messages that no longer should leave, mostly. */
 async function close({ id, show }: Run): Promise<BookingState> {
   let last = await briefly.settle(id);
   show(last);
   while (!last.settled) {
     await deliver(last.waitingMessages);
-    last = await bookSteps.settle(id);
+    last = await steps.settle(id);
   }
   return last.state;
 }
@@ -118,9 +134,9 @@ async function deliver(messageIds: string[]): Promise<void> {
   // A worker whose clock is behind asks for an instant that has come already: it is asked again ever more rarely.
   let patience = 50;
   for (
-    let again = await messageSteps.deliverMessages(messageIds);
+    let again = await steps.deliverMessages(messageIds);
     again !== null;
-    again = await messageSteps.deliverMessages(messageIds)
+    again = await steps.deliverMessages(messageIds)
   ) {
     const hasCome = again <= Date.now();
     await sleep(hasCome ? patience : until(again));
@@ -129,6 +145,6 @@ async function deliver(messageIds: string[]): Promise<void> {
 }
 
 /** Both ends were ordinary steps at first: who has begun one so goes on so (docs/workflow.md, *Changing the workflow*). */
-const ends = () => (patched('brief-ends') ? briefly : bookSteps);
+const ends = () => (patched('brief-ends') ? briefly : steps);
 
 const until = (instant: number) => Math.max(1, instant - Date.now());

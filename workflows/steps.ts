@@ -10,6 +10,7 @@ const summaries: Record<keyof BookingActivities, string> = {
   deliverMessages: 'Deliver the messages to the patient',
   remind: 'Remind the patient',
   expireLink: 'The link is at its end: ask the booking',
+  bookOnline: 'Write the appointment, confirm it, and note it on Follow Up and in the report',
   writeAppointment: 'Write the appointment in the book',
   sendConfirmation: 'Send the confirmation',
   moveOffFollowUp: 'Move the patient off Follow Up',
@@ -29,8 +30,15 @@ const messageOptions: ActivityOptions = {
   retry: { initialInterval: '2 seconds', maximumInterval: '10 minutes' },
 };
 
-export const bookSteps = summarised((summary) => proxyActivities({ ...bookOptions, summary }));
-export const messageSteps = summarised((summary) => proxyActivities({ ...messageOptions, summary }));
+const bookSteps = summarised((summary) => proxyActivities({ ...bookOptions, summary }));
+const messageSteps = summarised((summary) => proxyActivities({ ...messageOptions, summary }));
+
+/** Steps as activities of the engine: tried again until they succeed, and pending where a manager looks meanwhile. */
+export const steps = {
+  ...bookSteps,
+  deliverMessages: messageSteps.deliverMessages,
+  sendConfirmation: messageSteps.sendConfirmation,
+};
 
 /** A step within the workflow's task: two quick attempts, then its ordinary twin. */
 const localSteps = summarised((summary) =>
@@ -58,19 +66,20 @@ export const briefly = {
   remind: twin('remind'),
   expireLink: twin('expireLink'),
   writeAppointment: twin('writeAppointment'),
-  sendConfirmation: twin('sendConfirmation', localMessageSteps, messageSteps),
+  sendConfirmation: twin('sendConfirmation', localMessageSteps),
   moveOffFollowUp: twin('moveOffFollowUp'),
   recordUsage: twin('recordUsage'),
   settle: twin('settle'),
+  /** Its twins are four; the workflow takes them up itself. */
+  bookOnline: localMessageSteps.bookOnline,
 };
 
-function twin<Name extends Exclude<keyof BookingActivities, 'deliverMessages'>>(
+function twin<Name extends Exclude<keyof BookingActivities, 'deliverMessages' | 'bookOnline'>>(
   name: Name,
   locals = localSteps,
-  ordinaries = bookSteps,
 ) {
   const local = locals[name] as Step;
-  const ordinary = ordinaries[name] as Step;
+  const ordinary = steps[name] as Step;
   return ((...args: Parameters<Step>) => local(...args).catch(() => ordinary(...args))) as BookingActivities[Name];
 }
 

@@ -12,6 +12,7 @@ const steps = [
   'deliverMessages',
   'remind',
   'expireLink',
+  'bookOnline',
   'writeAppointment',
   'sendConfirmation',
   'moveOffFollowUp',
@@ -24,7 +25,10 @@ const longMs = 240_000;
 
 beforeAll(async () => {
   ground = await openGround();
-  const [api] = await Promise.all([ground.startApi(), ground.keep('worker', { killAt })]);
+  const [api] = await Promise.all([
+    ground.startApi(),
+    ground.keep('worker', { killAt, env: { STUMBLES: 'bookOnline' } }),
+  ]);
   people = peopleAt(ground, api.url);
   await people.signIn();
 });
