@@ -26,7 +26,8 @@ export interface Delivery extends Fare {
 
 /** A booking's messages, each with how it fares. */
 export function Deliveries({ viewer, messages }: { viewer: Viewer; messages: Delivery[] }) {
-  const { messageKinds, channels } = viewer.t.people;
+  const { messageKinds } = viewer.t.people;
+  const { channels } = viewer.t.bookings;
   return (
     <ul class="deliveries">
       {messages.map((message) => (
