@@ -9,6 +9,7 @@ import { startTemporal } from '../dev/temporal.ts';
 import { type Connection, connect } from '../drizzle/database.ts';
 import { migrate } from '../drizzle/migrate.ts';
 import { buildPractice, type Practice } from './practice.ts';
+import { startTemporalOnPostgres } from './temporalOnPostgres.ts';
 
 /** Engines of the bench's own, with the settings of `npm start`, in a folder that goes with them. */
 export interface Ground {
@@ -34,11 +35,16 @@ export interface Book extends Connection {
 export const usualPast = 160_000;
 const usualPatients = 20_000;
 
-export async function openGround(say: (line: string) => void, share = 1): Promise<Ground> {
+/** `programs`: of a Temporal server that keeps its state in PostgreSQL; by default the development server runs. */
+export async function openGround(say: (line: string) => void, share = 1, programs?: string): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'nextvisit-bench-'));
+  const place = join(folder, 'temporal');
+  const startingServer = startPostgres({ folder: join(folder, 'postgres'), say, database: 'empty' });
   const [server, temporal] = await Promise.all([
-    startPostgres({ folder: join(folder, 'postgres'), say, database: 'empty' }),
-    startTemporal({ folder: join(folder, 'temporal'), say, ui: false }),
+    startingServer,
+    programs
+      ? startingServer.then(({ url }) => startTemporalOnPostgres({ programs, folder: place, postgresUrl: url }))
+      : startTemporal({ folder: place, say, ui: false }),
   ]);
   const urlOf = (name: string) => server.url.replace(/\/[^/]*$/, `/${name}`);
   await migrate(server.url);

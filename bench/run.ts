@@ -39,7 +39,7 @@ const named: Figure[] = [practices, timerBurst];
 const longestMs = 40 * 60_000;
 
 /** For trying a figure: a share of what it otherwise counts (`--share=0.1`). Such numbers say nothing. */
-const share = Number(process.argv.find((word) => word.startsWith('--share='))?.split('=')[1] ?? 1);
+const share = Number(optionOf('share') ?? 1);
 const asJson = process.argv.includes('--json');
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const all = [...figures, ...named];
@@ -53,7 +53,9 @@ const wanted = names.length === 0 ? figures : all.filter(({ name }) => names.inc
 const began = Date.now();
 const say = (line: string) =>
   console.error(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${line}`);
-const ground = openGround(say, share);
+/** Where a Temporal server that keeps its state in PostgreSQL was built (docs/figures.md). */
+const temporal = optionOf('temporal');
+const ground = openGround(say, share, temporal);
 const { end, fail } = endOnce(async () => (await ground).clearAway());
 setTimeout(() => {
   console.error('The bench took longer than it may.');
@@ -73,7 +75,7 @@ try {
       await (await ground).endFigure();
     }
   }
-  console.log(`\n${machine()}\n\n${tableOf(results)}\n`);
+  console.log(`\n${machine()}${temporal ? ', Temporal on PostgreSQL' : ''}\n\n${tableOf(results)}\n`);
   for (const { figure, measured } of results)
     for (const note of measured.notes ?? []) console.log(`${figure.name}: ${note}`);
   if (asJson) {
@@ -86,4 +88,8 @@ try {
   await end(0);
 } catch (error) {
   await fail(error);
+}
+
+function optionOf(option: string): string | undefined {
+  return process.argv.find((word) => word.startsWith(`--${option}=`))?.split('=')[1];
 }

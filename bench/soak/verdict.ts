@@ -39,7 +39,11 @@ export async function verdictsOf(
     { what: 'longest history, events', ...atMost(Math.max(...minutes.map(({ longest }) => longest)), 150) },
     { what: 'requests answered wrongly', ...atMost(week.faults.length, 0) },
     { what: 'confirmations that do not stand', ...atMost(lost, 0) },
-    { what: 'telephones and mailboxes with a letter too many or too few', ...atMost(wrong, 0) },
+    {
+      what: 'telephones and mailboxes with a letter too many or too few',
+      found: wrong.join('; ') || '0',
+      holds: wrong.length === 0,
+    },
     {
       what: 'the book’s checker',
       found: inconsistencies.join('; ') || 'finds nothing',
@@ -68,10 +72,13 @@ async function confirmationsLost({ sql }: Book, { confirmed }: Week): Promise<nu
   return [...confirmed].filter(([id, startsAt]) => stands.get(id) !== startsAt.getTime()).length;
 }
 
-/** What the ledger says was taken is what the carriers have, letter by letter. */
-async function lettersWrong({ sql }: Book, { received }: FailingCarriers): Promise<number> {
-  const rows = await sql<{ recipient: string; count: number }[]>`
-    select recipient, count(*)::int as count from messages where carrier_id is not null group by recipient`;
-  const said = new Map(rows.map(({ recipient, count }) => [recipient, count]));
-  return [...new Set([...said.keys(), ...received.keys()])].filter((to) => said.get(to) !== received.get(to)).length;
+/** What the ledger says was taken is what the carriers have, letter by letter. @returns what it says of where it is not */
+async function lettersWrong({ sql }: Book, { received }: FailingCarriers): Promise<string[]> {
+  const rows = await sql<{ recipient: string; count: number; said: string }[]>`
+    select recipient, count(carrier_id)::int as count,
+      string_agg(concat_ws(' ', kind, channel, state, reason), ', ' order by id) as said from messages group by recipient`;
+  const kept = new Map(rows.map((row) => [row.recipient, row]));
+  return [...new Set([...kept.keys(), ...received.keys()])]
+    .filter((to) => (kept.get(to)?.count ?? 0) !== (received.get(to) ?? 0))
+    .map((to) => `${received.get(to) ?? 0} came of ${kept.get(to)?.said ?? 'none'}`);
 }

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Database } from '../../drizzle/database.ts';
 import { gapsIn } from '../book/gaps.ts';
+import type { Gap } from '../book/rules/gaps.ts';
 import { firstAllowedDay } from '../book/rules/interval.ts';
 import { addDays, localDay } from '../book/rules/localTime.ts';
 import { type Requirement, readRequirement } from './requirement.ts';
@@ -17,8 +18,8 @@ const quarterMs = 15 * 60_000;
 const yearAhead = 366;
 
 /**
- * Times that fit a booking at the desk, from the first allowed day or a later one: every quarter hour, each with the first
- * chair that is free for the whole length. Reception sees them all; the few and good ones are for patients.
+ * Times that fit a booking at the desk: every quarter hour, each with the first chair that is free for the whole length. Those
+ * of two weeks from a day on; by default the first two weeks that have any, from the first allowed day on. Reception sees them all; the few and good ones are for patients.
  */
 export async function deskTimes(
   database: Database,
@@ -30,24 +31,38 @@ export async function deskTimes(
   const { timeZone, providerId, minutes, intervalDays } = requirement;
   const today = localDay(Date.now(), timeZone);
   const earliest = firstAllowedDay(booking.visitDay, intervalDays);
-  const fromDay = [today, earliest, from ?? ''].sort().at(-1)!;
-  const untilDay = addDays(fromDay, pageDays);
-  const laterFrom = untilDay < addDays(today, yearAhead) ? untilDay : null;
   if (!providerId || minutes === 0) return { requirement, days: [], laterFrom: null };
 
   const chairs = await sql<{ id: string; name: string }[]>`
     select id, name from chairs where location_id = ${booking.locationId} and active order by position, name`;
-  const gaps = await gapsIn(sql, {
-    locationId: booking.locationId,
-    providerId,
-    chairIds: chairs.map(({ id }) => id),
-    minutes,
-    timeZone,
-    fromDay,
-    untilDay,
-    notBefore: Math.ceil(Date.now() / quarterMs) * quarterMs,
-    bookingId: booking.bookingId,
-  });
+  let fromDay = [today, earliest, from ?? ''].sort().at(-1)!;
+  for (;;) {
+    const untilDay = addDays(fromDay, pageDays);
+    const laterFrom = untilDay < addDays(today, yearAhead) ? untilDay : null;
+    const gaps = await gapsIn(sql, {
+      locationId: booking.locationId,
+      providerId,
+      chairIds: chairs.map(({ id }) => id),
+      minutes,
+      timeZone,
+      fromDay,
+      untilDay,
+      notBefore: Math.ceil(Date.now() / quarterMs) * quarterMs,
+      bookingId: booking.bookingId,
+    });
+    const days = daysOf(gaps, minutes, timeZone, chairs);
+    if (days.length > 0 || from || !laterFrom) return { requirement, days, laterFrom };
+    fromDay = laterFrom;
+  }
+}
+
+/** Every quarter hour at which the whole length fits, by day. */
+function daysOf(
+  gaps: Gap[],
+  minutes: number,
+  timeZone: string,
+  chairs: { id: string; name: string }[],
+): DeskTimes['days'] {
   const chairOf = new Map<number, string>();
   for (const gap of gaps) {
     for (
@@ -65,5 +80,5 @@ export async function deskTimes(
     days.set(day, times);
     times.push({ startsAt, chairId, chairName: chairs.find(({ id }) => id === chairId)!.name });
   }
-  return { requirement, days: [...days].map(([day, times]) => ({ day, times })), laterFrom };
+  return [...days].map(([day, times]) => ({ day, times }));
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeBlock } from '../../domain/book/blocks.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import {
   type BuiltPractice,
@@ -235,6 +236,32 @@ describe('a task', () => {
     const taken = await desk.post(`${rival.taskUrl}/appointment`, { time });
     expect([taken.statusCode, taken.body.includes('This time is not free')]).toEqual([409, true]);
     expect((await taskNow(rival.task.id)).closedAt).toBeNull();
+  });
+
+  it('is booked at the first free time also when that is weeks away', async () => {
+    const { taskUrl, booking } = await departed();
+    const untilDay = inDays(built, 24, 0);
+    await db.database.transaction((tx) =>
+      makeBlock(tx, built.staff, {
+        locationId: built.location.id,
+        providerId: built.providers[0]!.id,
+        chairId: null,
+        reason: 'absence',
+        note: '',
+        startsAt: inDays(built, -1, 0),
+        endsAt: untilDay,
+        overlapAllowed: true,
+      }),
+    );
+    const gaps = await desk.get(`${taskUrl}/gaps`);
+    const [firstTime] = /name="time" value="(\d+)/.exec(gaps.body)!.slice(1);
+    expect(Number(firstTime)).toBeGreaterThanOrEqual(untilDay.getTime());
+    expect((await desk.post(`${taskUrl}/first-free`)).statusCode).toBe(303);
+    const [entry] = await db.database
+      .select()
+      .from(tables.bookEntries)
+      .where(eq(tables.bookEntries.bookingId, booking.id));
+    expect(entry!.startsAt.getTime()).toBe(Number(firstTime));
   });
 
   it('shows colleagues who is working on it', async () => {
