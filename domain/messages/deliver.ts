@@ -1,11 +1,13 @@
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
-import { LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
+import { type BookingLink, LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
 import type { Begun } from './freeze.ts';
 import {
   type Attempt,
   beginAttempts,
   carrierIdsBeside,
+  type Message,
+  recordDropped,
   recordFailed,
   recordNotSent,
   recordSent,
@@ -59,6 +61,7 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
   const { message } = attempt;
   const { database } = delivery;
   const carrier = delivery.carriers[message.channel];
+  if (attempt.do === 'look_up') return lookUp(delivery, carrier, attempt).then(() => null);
   const sendAt = carrier.perMinute ? await takePlace(database, message, carrier.perMinute) : null;
   if (sendAt) {
     await takeBack(database, message, attempt.earlierAttemptAt, sendAt);
@@ -86,13 +89,34 @@ async function carryOut(delivery: Delivery, attempt: Attempt): Promise<number | 
   }
 }
 
+/** What may have left before it became unwanted is sent, never left, or nobody can say. @throws when it must be asked again */
+async function lookUp(
+  delivery: Delivery,
+  carrier: Carrier,
+  { message, link, unwanted }: Attempt & { do: 'look_up' },
+): Promise<void> {
+  const { database, keys } = delivery;
+  const unknown = () => recordUncertain(database, message, { reason: unwanted, code: null });
+  if (!carrier.find) return unknown();
+  try {
+    const letter = letterOf(delivery, message, link);
+    const found = await carrier.find(letter, message.createdAt, await carrierIdsBeside(database, message));
+    if (found) await recordSent(database, message, found.carrierId, carrier.askAfterMs);
+    else await recordDropped(database, message, unwanted, keys.urlLength);
+  } catch (failure) {
+    const hopeless = Date.now() - message.uncertainSince!.getTime() > lookupMs;
+    if (failure instanceof LinkKeyFault || (failure instanceof CarrierError && hopeless)) return unknown();
+    throw failure;
+  }
+}
+
 async function carry(
   { database, ...delivery }: Delivery,
   carrier: Carrier,
   attempt: Attempt & { do: 'send' },
 ): Promise<{ carrierId: string }> {
-  const { message, earlierAttemptAt } = attempt;
-  const letter = letterOf(delivery, attempt);
+  const { message, link, earlierAttemptAt } = attempt;
+  const letter = letterOf(delivery, message, link);
   if (earlierAttemptAt && carrier.find) {
     // Since the message was written, not since the last attempt: any of several uncertain ones may have succeeded.
     const earlier = await carrier.find(letter, message.createdAt, await carrierIdsBeside(database, message));
@@ -103,7 +127,8 @@ async function carry(
 
 function letterOf(
   { keys, publicUrl }: Pick<Delivery, 'keys' | 'publicUrl'>,
-  { message, link }: Attempt & { do: 'send' },
+  message: Message,
+  link: BookingLink | null,
 ): Letter {
   const url = link ? `${publicUrl}/${link.purpose === 'choose' ? 'b' : 'a'}/${verifiedTokenOf(keys, link)}` : '';
   const { id, channel, language, recipient: to, senderName, replyTo, subject, attachments } = message;

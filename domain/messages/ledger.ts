@@ -11,14 +11,17 @@ import { followUndelivered } from './undelivered.ts';
 
 export type { Message };
 
-/** A stable word of why a message never left. */
-export type DropReason = 'too_late' | 'booking_closed' | 'contact_removed' | 'opted_out' | 'link_replaced';
+/** Stable words of why a message is not to leave any more. */
+export const dropReasons = ['too_late', 'booking_closed', 'contact_removed', 'opted_out', 'link_replaced'] as const;
+export type DropReason = (typeof dropReasons)[number];
 
 export type Attempt =
   | { do: 'nothing' }
   | { do: 'wait'; until: number }
   /** An earlier attempt may still be under way for so many milliseconds. */
   | { do: 'let_be'; forMs: number }
+  /** It is not wanted any more, but an earlier attempt may have been taken. */
+  | { do: 'look_up'; message: Message; link: typeof bookingLinks.$inferSelect | null; unwanted: DropReason }
   | {
       do: 'send';
       message: Message;
@@ -85,16 +88,16 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
   const contact = contacts[message.channel];
 
   const reach = reachOf(contacts, now.optedOut)[message.channel];
-  const dropped = whyDropped(message, booking.state, reach, link);
-  if (dropped) {
-    await tx.update(messages).set({ state: 'dropped', reason: dropped }).where(eq(messages.id, message.id));
-    await notifyLive(tx, message.practiceId, 'messages', 'followUp');
-    if (dropped === 'contact_removed' || dropped === 'opted_out')
-      await followUndelivered(tx, message, 'surely', linkLength);
+  const unwanted = whyDropped(message, booking.state, reach, link);
+  // An attempt that never came back may have left something behind too.
+  const uncertainSince = message.uncertainSince ?? message.attemptStartedAt;
+  if (unwanted && !uncertainSince) {
+    await drop(tx, message, unwanted, linkLength);
     return { do: 'nothing' };
   }
   const underWayMs = attemptMs - Number(now.attemptAge ?? attemptMs);
   if (underWayMs > 0) return { do: 'let_be', forMs: underWayMs };
+  if (unwanted) return { do: 'look_up', message: { ...message, uncertainSince }, link, unwanted };
   const awake = Date.now() - Date.parse(now.firstWrittenAt) < awakeMs && message.kind !== 'reminder';
   const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
   const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
@@ -104,8 +107,7 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
     recipient: contact!,
     // As the first attempt said it: a carrier's idempotency key is good for the very same letter only.
     ...(message.attempts === 0 ? signatureOf(message.channel, practice) : {}),
-    // An attempt that never came back may have left something behind too.
-    uncertainSince: message.uncertainSince ?? message.attemptStartedAt,
+    uncertainSince,
   };
   await tx
     .update(messages)
@@ -122,6 +124,31 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
     link,
     earlierAttemptAt: message.attemptStartedAt,
   };
+}
+
+async function drop(tx: Tx, message: Message, reason: DropReason, linkLength?: number): Promise<void> {
+  const dropped = await tx
+    .update(messages)
+    .set({ state: 'dropped', reason })
+    .where(stillOpen(message))
+    .returning({ id: messages.id });
+  if (dropped.length === 0) return;
+  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
+  if (reason === 'contact_removed' || reason === 'opted_out')
+    await followUndelivered(tx, message, 'surely', linkLength);
+}
+
+/** What was looked up never left, and will not. */
+export async function recordDropped(
+  database: Database,
+  message: Message,
+  reason: DropReason,
+  linkLength?: number,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await lockBooking(tx, message.bookingId);
+    await drop(tx, message, reason, linkLength);
+  });
 }
 
 function whyDropped(

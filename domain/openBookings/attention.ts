@@ -1,4 +1,5 @@
 import type { Fragment, Sql } from 'postgres';
+import { dropReasons } from '../messages/ledger.ts';
 
 /** Why a booking needs a person to look at it. */
 export type AttentionReason =
@@ -15,8 +16,8 @@ const relayLateAfter = 2 * 60;
 const writtenWithin = 60;
 
 /**
- * What needs attention in a practice: a row of `booking_id`, `reason` and `since` for each reason. Asks small indexes only,
- * so that every page of a manager can count it.
+ * What needs attention in a practice: a row of `booking_id`, `reason` and `since` for each reason. Of a message that nobody
+ * wants any more it does not matter whether it left. Asks small indexes only, so that every page of a manager can count it.
  */
 export const attention = (sql: Sql, practiceId: string): Fragment => sql`
   select s.booking_id, 'step_failing' as reason, s.since
@@ -42,7 +43,7 @@ export const attention = (sql: Sql, practiceId: string): Fragment => sql`
   union all
   select m.booking_id, 'message_uncertain', m.created_at
   from messages m join bookings b on b.id = m.booking_id
-  where m.practice_id = ${practiceId} and m.state = 'uncertain' and m.created_at > coalesce(b.attention_closed_at, '-infinity')
+  where m.practice_id = ${practiceId} and m.state = 'uncertain' and coalesce(m.reason, '') <> all(${[...dropReasons]}) and m.created_at > coalesce(b.attention_closed_at, '-infinity')
     and not exists (select from messages later where later.booking_id = m.booking_id and later.kind = m.kind
       and later.channel = m.channel and later.number > m.number)`;
 

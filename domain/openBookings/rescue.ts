@@ -115,7 +115,7 @@ export async function giveToDesk(
 
 /**
  * Ends the effort with a reason; the Chart keeps its tick. A booking whose appointment stands only stops asking for
- * attention: messages still on their way are dropped.
+ * attention: messages still on their way are dropped, but for what may have left already.
  * @throws Refusal not_found, already_booked while the patient's confirmed time waits to be written
  */
 export async function closeBooking(tx: Tx, by: Staff, bookingId: string, reason: string): Promise<void> {
@@ -135,11 +135,15 @@ export async function closeBooking(tx: Tx, by: Staff, bookingId: string, reason:
   }
   await tx
     .update(messages)
-    .set({ state: 'dropped', reason: 'booking_closed' })
+    .set({ state: droppedUnlessTaken, reason: 'booking_closed' })
     .where(and(eq(messages.bookingId, bookingId), inArray(messages.state, ['waiting', 'sending'])));
   await audit(tx, by, 'booking.closed', refs(booking), { reason });
   await notifyLive(tx, by.practiceId, 'bookings', 'tasks', 'followUp', 'book', 'messages');
 }
+
+/** Of a message that is given up: nobody can say of an attempt without an answer that nothing came of it. */
+const droppedUnlessTaken = sql`(case when ${messages.attemptStartedAt} is null and ${messages.uncertainSince} is null
+  then 'dropped' else 'uncertain' end)::message_state`;
 
 /** Whether a message has come to ask for a person, or is on its way, since the booking was closed. */
 async function asksAgain(tx: Tx, { id, attentionClosedAt }: Booking): Promise<boolean> {

@@ -1,12 +1,14 @@
 import { eq, isNotNull, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
+import { withdrawPlannedAppointment } from '../../domain/bookings/withdraw.ts';
 import { depart } from '../../domain/departures/depart.ts';
 import { askCarriers } from '../../domain/messages/askCarriers.ts';
 import { type Delivery, deliver } from '../../domain/messages/deliver.ts';
 import type { Channel } from '../../domain/messages/freeze.ts';
 import { readReach } from '../../domain/messages/optOut.ts';
 import { unsubscribeToken } from '../../domain/messages/unsubscribe.ts';
+import { countAttention } from '../../domain/openBookings/attention.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { CarrierError } from '../../gateways/carrier.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
@@ -211,6 +213,45 @@ describe('delivering a message of the ledger', () => {
     expect(await deliver(delivery, async () => [id])).toBeNull();
     expect(await row(id)).toMatchObject({ state: 'uncertain' });
     expect(resend.emails).toHaveLength(0);
+  });
+
+  describe('that is not wanted any more, while nobody knows whether it left,', () => {
+    const close = async (id: string) =>
+      db.database.transaction(async (tx) => {
+        const [planned] = await tx
+          .select({ id: tables.bookings.plannedAppointmentId })
+          .from(tables.bookings)
+          .where(eq(tables.bookings.id, (await row(id)).bookingId!));
+        await withdrawPlannedAppointment(tx, built.staff, planned!.id);
+      });
+
+    it.each([
+      ['reset after', 'sent', 1],
+      ['reset', 'dropped', 0],
+    ] as const)('is looked up: %s, so it was %s', async (failure, state, left) => {
+      const id = await waiting('sms');
+      twilio.failNext(failure);
+      await failureOf(id);
+      await close(id);
+      expect(await failureOf(id)).toMatchObject({ code: 'under way' });
+      await later(id);
+      expect(await deliver(delivery, async () => [id])).toBeNull();
+      expect((await row(id)).state).toBe(state);
+      expect((await row(id)).carrierId).toBe(twilio.messages[0]?.sid ?? null);
+      expect(twilio.messages).toHaveLength(left);
+    });
+
+    it('says so where it cannot be looked up, and asks nobody to act', async () => {
+      const attention = await countAttention(db.sql, built.practice.id);
+      const id = await waiting('email');
+      resend.failNext('reset after');
+      await failureOf(id);
+      await close(id);
+      expect(await deliver(delivery, async () => [id])).toBeNull();
+      expect(await row(id)).toMatchObject({ state: 'uncertain', reason: 'booking_closed' });
+      expect(resend.emails).toHaveLength(1);
+      expect(await countAttention(db.sql, built.practice.id)).toBe(attention);
+    });
   });
 
   it('uses a contact that was corrected meanwhile', async () => {
