@@ -7,6 +7,7 @@ import {
   readVisit,
   type Visit,
 } from '../domain/bookings/visit.ts';
+import { onlyPractice } from '../domain/practice/practice.ts';
 import { ClosedLinkPage } from '../views/bookings/ClosedLinkPage.tsx';
 import type { Reader } from '../views/reader.ts';
 import { readerOf } from './plugins/viewer.ts';
@@ -44,8 +45,9 @@ export function showClosed(request: LinkRequest, reply: FastifyReply, visit: Vis
   return reply.page(ClosedLinkPage({ ...frame(request, visit), why }), status);
 }
 
-export function showUnknown(request: LinkRequest, reply: FastifyReply) {
-  return reply.page(ClosedLinkPage({ reader: request.reader, practice: null, why: 'unknown' }), 404);
+export async function showUnknown(request: LinkRequest, reply: FastifyReply) {
+  const practice = await onlyPractice(request.server.outside.database);
+  return reply.page(ClosedLinkPage({ reader: request.reader, practice, why: 'unknown' }), 404);
 }
 
 /** What a page says of the time that was chosen. */

@@ -131,7 +131,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     const why = visit && (await whyClosed(request, visit));
     if (visit?.purpose === 'choose' && !why) return visit;
     if (visit && why) showClosed(request, reply, visit, why, 409);
-    else showUnknown(request, reply);
+    else await showUnknown(request, reply);
     return null;
   }
 

@@ -19,6 +19,12 @@ export async function readPractice(tx: Tx, { practiceId }: Staff): Promise<Pract
   return practice;
 }
 
+/** Where only one practice lives here, it is whoever's of whom nothing is known. */
+export async function onlyPractice(tx: Tx): Promise<Pick<Practice, 'name' | 'phone'> | null> {
+  const [only, another] = await tx.select({ name: practices.name, phone: practices.phone }).from(practices).limit(2);
+  return only && !another ? only : null;
+}
+
 /**
  * Changes the practice. What concerns links holds for those sent from now on; a link that is out keeps its expiry and its
  * reminders. @throws Refusal not_found

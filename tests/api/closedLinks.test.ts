@@ -10,7 +10,9 @@ import { expireLink, moveOffFollowUp, writeAppointment } from '../../domain/book
 import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { texts } from '../../locales/texts.ts';
-import { testKeys } from '../builders.ts';
+import { buildPractice, testKeys } from '../builders.ts';
+import { buildTestApp, visitor } from '../desk.ts';
+import { freshDatabase } from '../engines/database.ts';
 import { fingerprint } from '../fingerprint.ts';
 import {
   built,
@@ -33,6 +35,8 @@ usePatients();
 describe('a link that leads no further', () => {
   it('is nobody’s when it was cut short or never given', async () => {
     const { token } = await sent();
+    // Whose it might be nobody can say.
+    await buildPractice(db);
     const others = [
       token.slice(0, -1),
       `${token}A`,
@@ -58,6 +62,16 @@ describe('a link that leads no further', () => {
     expect((await patientsBrowser().get('/b/AAAAAAAAAAAAAAAAAAAAAA')).body).toContain(en.closed.unknown.title);
     const dutch = patientsBrowser({ 'accept-language': 'nl' });
     expect((await dutch.get('/b/AAAAAAAAAAAAAAAAAAAAAA')).body).toContain(nl.closed.unknown.title);
+  });
+
+  it('says whom to call where only one practice can be meant', async () => {
+    const alone = await freshDatabase();
+    await buildPractice(alone, { phone: '+31 20 000 0007' });
+    const itsApp = await buildTestApp(alone);
+    const { body } = await visitor(itsApp).get('/b/AAAAAAAAAAAAAAAAAAAAAA');
+    expect(body).toContain('+31 20 000 0007');
+    await itsApp.close();
+    await alone.drop();
   });
 
   const ways: Record<

@@ -11,7 +11,7 @@ export interface Practice {
 
 export interface PatientPageProps {
   reader: Reader;
-  /** Unknown links are nobody's: no practice can be named. */
+  /** Unknown links are nobody's: where several practices live here, none can be named. */
   practice: Practice | null;
   title: string;
   /** The link's path, such as /b/…; without it the language cannot be switched. */
