@@ -1,3 +1,5 @@
+import { killAll } from '../dev/offspring.ts';
+
 /**
  * Ends a run once, however it comes to its end, with everything cleared away: by itself, by a fault, by Ctrl-C, or because
  * the process that started it has gone. What was under way fails when the engines go; of that nothing is said.
@@ -9,6 +11,8 @@ export function endOnce(clearAway: () => Promise<unknown>) {
     if (ending) return;
     ending = true;
     await clearAway().catch(() => {});
+    // Also where the ground itself did not come up.
+    killAll();
     process.exit(code);
   }
   async function fail(error: unknown): Promise<void> {

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { killAll } from '../dev/offspring.ts';
 import { startPostgres } from '../dev/postgres.ts';
 import { startTemporal } from '../dev/temporal.ts';
 import { type Connection, connect } from '../drizzle/database.ts';
@@ -95,7 +94,6 @@ export async function openGround(say: (line: string) => void, share = 1, program
       await endFigure().catch(() => {});
       await admin.end({ timeout: 1 }).catch(() => {});
       await Promise.allSettled([temporal.stop(), server.stop()]);
-      killAll();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };

@@ -1,19 +1,9 @@
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
 import { type BookingLink, LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
-import type { Begun } from './freeze.ts';
-import {
-  type Attempt,
-  beginAttempts,
-  carrierIdsBeside,
-  type Message,
-  recordDropped,
-  recordFailed,
-  recordNotSent,
-  recordSent,
-  recordUncertain,
-  takeBack,
-} from './ledger.ts';
+import { type Attempt, beginAttempts, carrierIdsBeside, takeBack } from './attempts.ts';
+import type { Begun, Message } from './freeze.ts';
+import { recordDropped, recordFailed, recordNotSent, recordSent, recordUncertain } from './outcomes.ts';
 import { takePlace } from './sendRate.ts';
 import { withLink } from './templates.ts';
 import { unsubscribeToken, withWayOut } from './unsubscribe.ts';

@@ -2,8 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../drizzle/database.ts';
 import type { DeliveryReport } from '../../gateways/carrier.ts';
 import { liveNotice } from '../live.ts';
-import { afterFailure, type Message } from './ledger.ts';
+import type { Message } from './freeze.ts';
 import { optOut } from './optOut.ts';
+import { afterFailure } from './outcomes.ts';
 
 /** An event of a carrier's, by an id that stays the same when it is brought again. */
 export interface CarrierEvent {

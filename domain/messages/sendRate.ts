@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../drizzle/database.ts';
-import type { Message } from './ledger.ts';
+import type { Message } from './freeze.ts';
 
 /** What has not been sent for a while may leave at once: ten seconds' worth. */
 const burstSeconds = 10;

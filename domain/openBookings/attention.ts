@@ -1,5 +1,5 @@
 import type { Fragment, Sql } from 'postgres';
-import { dropReasons } from '../messages/ledger.ts';
+import { dropReasons } from '../messages/outcomes.ts';
 
 /** Why a booking needs a person to look at it. */
 export type AttentionReason =

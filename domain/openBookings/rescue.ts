@@ -14,6 +14,7 @@ import { closeFollowUpOf, putOnFollowUp } from '../followUp/followUp.ts';
 import { notifyLive } from '../live.ts';
 import { repeatConfirmation } from '../messages/automatic.ts';
 import type { Channel } from '../messages/freeze.ts';
+import { givenUp } from '../messages/outcomes.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What a manager can do for a booking that is stuck. Each is audited, and safe to repeat. */
@@ -135,15 +136,11 @@ export async function closeBooking(tx: Tx, by: Staff, bookingId: string, reason:
   }
   await tx
     .update(messages)
-    .set({ state: droppedUnlessTaken, reason: 'booking_closed' })
+    .set({ state: givenUp, reason: 'booking_closed' })
     .where(and(eq(messages.bookingId, bookingId), inArray(messages.state, ['waiting', 'sending'])));
   await audit(tx, by, 'booking.closed', refs(booking), { reason });
   await notifyLive(tx, by.practiceId, 'bookings', 'tasks', 'followUp', 'book', 'messages');
 }
-
-/** Of a message that is given up: nobody can say of an attempt without an answer that nothing came of it. */
-const droppedUnlessTaken = sql`(case when ${messages.attemptStartedAt} is null and ${messages.uncertainSince} is null
-  then 'dropped' else 'uncertain' end)::message_state`;
 
 /** Whether a message has come to ask for a person, or is on its way, since the booking was closed. */
 async function asksAgain(tx: Tx, { id, attentionClosedAt }: Booking): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { withdrawPlannedAppointment } from '../bookings/withdraw.ts';
 import { notifyLive } from '../live.ts';
+import { givenUp } from '../messages/outcomes.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What a manager is told before erasing. */
@@ -78,7 +79,7 @@ export async function erasePatient(tx: Tx, by: Staff, patientId: string): Promis
     sql`
       update messages set recipient = '', subject = null, body = '', html = null, attachments = '[]',
         reason = case when state in ('waiting', 'sending') then 'contact_removed' else reason end,
-        state = case when state in ('waiting', 'sending') then 'dropped' else state end
+        state = case when state in ('waiting', 'sending') then ${givenUp} else state end
       where patient_id = ${id} and (body <> '' or recipient <> '')`,
     sql`
       update booking_links l set token_hash = 'gone:' || l.id, replaced_at = coalesce(l.replaced_at, clock_timestamp())

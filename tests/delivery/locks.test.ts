@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lockBooking } from '../../domain/bookings/bookings.ts';
-import { beginAttempts } from '../../domain/messages/ledger.ts';
+import { beginAttempts } from '../../domain/messages/attempts.ts';
 import { optOut } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice } from '../builders.ts';

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
+import { beginAttempts } from '../../domain/messages/attempts.ts';
 import { confirmationMessages, reminderMessages } from '../../domain/messages/automatic.ts';
-import { beginAttempts } from '../../domain/messages/ledger.ts';
 import { type Contact, optIn, optOut, readReach } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice, inDays, testKeys } from '../builders.ts';

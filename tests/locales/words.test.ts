@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dropReasons } from '../../domain/messages/ledger.ts';
+import { dropReasons } from '../../domain/messages/outcomes.ts';
 import { followUpCategory } from '../../drizzle/schema/followUp.ts';
 import { messageChannel, messageKind, messageState } from '../../drizzle/schema/messages.ts';
 import { usageKind } from '../../drizzle/schema/reports.ts';

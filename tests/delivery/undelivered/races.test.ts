@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerLink } from '../../../domain/bookings/answer.ts';
 import { resendLink } from '../../../domain/bookings/sendLink.ts';
-import { recordFailed } from '../../../domain/messages/ledger.ts';
+import { recordFailed } from '../../../domain/messages/outcomes.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { testKeys } from '../../builders.ts';

@@ -127,6 +127,17 @@ describe('erasing a patient', () => {
     await expect(erase(third.patient.id)).rejects.toMatchObject({ code: 'message_under_way' });
   });
 
+  it('does not deny a message whose attempt never came to an answer', async () => {
+    const { patient } = await buildSent(db, built);
+    await endVisits(patient.id);
+    await db.sql`
+      update messages set state = 'sending', attempt_started_at = now() - interval '2 minutes' where patient_id = ${patient.id}`;
+    await erase(patient.id);
+    expect(await db.sql`select distinct state, reason from messages where patient_id = ${patient.id}`).toEqual([
+      { state: 'uncertain', reason: 'contact_removed' },
+    ]);
+  });
+
   it('is done once, and noted once, however often it is asked for', async () => {
     const { patient } = await buildKnown();
     await endVisits(patient.id);

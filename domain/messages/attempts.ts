@@ -1,19 +1,11 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
-import type { Database, Tx } from '../../drizzle/database.ts';
+import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
 import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
-import { lockBooking } from '../bookings/bookings.ts';
-import { liveNotice, notifyLive } from '../live.ts';
 import { type Message, signatureOf } from './freeze.ts';
-import { optedOut, optOut, type Reach, reachOf } from './optOut.ts';
+import { optedOut, type Reach, reachOf } from './optOut.ts';
+import { type DropReason, drop } from './outcomes.ts';
 import type { Channel } from './templates.ts';
-import { followUndelivered } from './undelivered.ts';
-
-export type { Message };
-
-/** Stable words of why a message is not to leave any more. */
-export const dropReasons = ['too_late', 'booking_closed', 'contact_removed', 'opted_out', 'link_replaced'] as const;
-export type DropReason = (typeof dropReasons)[number];
 
 export type Attempt =
   | { do: 'nothing' }
@@ -126,31 +118,6 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
   };
 }
 
-async function drop(tx: Tx, message: Message, reason: DropReason, linkLength?: number): Promise<void> {
-  const dropped = await tx
-    .update(messages)
-    .set({ state: 'dropped', reason })
-    .where(stillOpen(message))
-    .returning({ id: messages.id });
-  if (dropped.length === 0) return;
-  await notifyLive(tx, message.practiceId, 'messages', 'followUp');
-  if (reason === 'contact_removed' || reason === 'opted_out')
-    await followUndelivered(tx, message, 'surely', linkLength);
-}
-
-/** What was looked up never left, and will not. */
-export async function recordDropped(
-  database: Database,
-  message: Message,
-  reason: DropReason,
-  linkLength?: number,
-): Promise<void> {
-  await database.transaction(async (tx) => {
-    await lockBooking(tx, message.bookingId);
-    await drop(tx, message, reason, linkLength);
-  });
-}
-
 function whyDropped(
   message: Message,
   state: (typeof bookings.$inferSelect)['state'],
@@ -165,42 +132,6 @@ function whyDropped(
   return null;
 }
 
-/**
- * The carrier took the message, and is asked after `askAfterMs` what became of it. Safe to repeat, and never back: the
- * carrier may have called before its answer came.
- */
-export async function recordSent(
-  tx: Tx,
-  message: Message,
-  carrierId: string,
-  askAfterMs: number | undefined,
-): Promise<void> {
-  const askAfter = askAfterMs === undefined ? sql`null::interval` : sql`${askAfterMs / 1000} * interval '1 second'`;
-  await tx.execute(sql`
-    with sent as (
-      update messages set state = 'sent', carrier_id = ${carrierId}, reason = null, carrier_code = null,
-        sent_at = coalesce(sent_at, clock_timestamp()), ask_at = clock_timestamp() + ${askAfter}
-      where id = ${message.id} and state in ('waiting', 'sending', 'uncertain') returning practice_id)
-    select ${liveNotice(sql`practice_id`, 'messages', 'followUp')} from sent`);
-}
-
-/**
- * The attempt is over and the next one may begin at once; `reason` is a stable word. Where the carrier may yet have taken
- * the letter, that stays on record.
- */
-export async function recordNotSent(
-  tx: Tx,
-  message: Message,
-  { reason, code }: Failure,
-  mayBeTaken: boolean,
-): Promise<void> {
-  const uncertainSince = mayBeTaken ? sql`coalesce(${messages.uncertainSince}, ${messages.attemptStartedAt})` : null;
-  await tx
-    .update(messages)
-    .set({ attemptStartedAt: null, uncertainSince, reason, carrierCode: code })
-    .where(stillOpen(message));
-}
-
 /** Takes the attempt back that was begun: nothing was said to the carrier. `sendAt` is the message's place in the send rate. */
 export async function takeBack(
   tx: Tx,
@@ -212,63 +143,6 @@ export async function takeBack(
     .update(messages)
     .set({ sendAt, attemptStartedAt: earlierAttemptAt, attempts: message.attempts })
     .where(eq(messages.id, message.id));
-}
-
-/** Meanwhile its carrier may have called: an earlier attempt was taken after all, and nothing takes that back. */
-const stillOpen = ({ id }: Message) => and(eq(messages.id, id), inArray(messages.state, ['waiting', 'sending']));
-
-/** A stable word, and the carrier's own code. */
-export interface Failure {
-  reason: string | null;
-  code: string | null;
-}
-
-/** No further attempt is made. */
-export async function recordFailed(
-  database: Database,
-  message: Message,
-  failure: Failure,
-  linkLength?: number,
-): Promise<void> {
-  await database.transaction(async (tx) => {
-    // Before its messages', as everywhere: what follows needs it.
-    await lockBooking(tx, message.bookingId);
-    const failed = await tx
-      .update(messages)
-      .set({ state: 'failed', reason: failure.reason, carrierCode: failure.code })
-      .where(stillOpen(message))
-      .returning({ id: messages.id });
-    if (failed.length > 0) await afterFailure(tx, message, failure, linkLength);
-  });
-}
-
-/** What a message that surely did not arrive leads to, whether its carrier refused it or told so later. */
-export async function afterFailure(
-  tx: Tx,
-  message: Pick<Message, 'id' | 'bookingId' | 'practiceId' | 'channel' | 'recipient'>,
-  { reason }: Failure,
-  linkLength?: number,
-): Promise<void> {
-  const { practiceId, channel, recipient } = message;
-  // The carrier knows of a STOP that we were not told of.
-  if (reason === 'opted_out') await optOut(tx, { practiceId, channel, contact: recipient }, 'carrier');
-  await followUndelivered(tx, message, 'surely', linkLength);
-  await notifyLive(tx, practiceId, 'messages', 'followUp');
-}
-
-/** Nobody can say whether the message left, and no further attempt is made, lest it be sent twice: a person decides. */
-export async function recordUncertain(database: Database, message: Message, { reason, code }: Failure): Promise<void> {
-  await database.transaction(async (tx) => {
-    await lockBooking(tx, message.bookingId);
-    const parked = await tx
-      .update(messages)
-      .set({ state: 'uncertain', reason, carrierCode: code })
-      .where(stillOpen(message))
-      .returning({ id: messages.id });
-    if (parked.length === 0) return;
-    await followUndelivered(tx, message, 'uncertain');
-    await notifyLive(tx, message.practiceId, 'messages', 'followUp');
-  });
 }
 
 /** The carrier's ids of the patient's other messages: what is looked up is none of these. */
