@@ -39,17 +39,20 @@ it('22: migrations on a live system fail none of the previous version’s statem
   const statements = await statementsOfTheVersionBefore(before.sql);
   const waits: number[] = [];
   let over = false;
-  const writers = [0, 1, 2].map(async (writer) => {
-    for (let i = writer; !over; i++) {
+  const round = async (first: number) => {
+    for (let i = 0; i < statements.length; i++) {
       const began = performance.now();
-      await statements[i % statements.length]!();
+      await statements[(first + i) % statements.length]!();
       waits.push(performance.now() - began);
     }
+  };
+  const writers = [0, 1, 2].map(async (writer) => {
+    while (!over) await round(writer);
+    await round(writer);
   });
   await migrate(before.url);
   over = true;
   await Promise.all(writers);
-  expect(waits.length).toBeGreaterThan(50);
   expect(Math.max(...waits)).toBeLessThan(2_000);
 
   // The new version's processes go on with the old one's bookings.
