@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { instantAt } from '../domain/book/rules/localTime.ts';
+import { instantAt, localDay } from '../domain/book/rules/localTime.ts';
 import { hold } from '../domain/bookings/hold.ts';
 import { tokenOf } from '../domain/bookings/links.ts';
 import { sendLink } from '../domain/bookings/sendLink.ts';
@@ -53,7 +53,7 @@ export async function inTheChair({ database, practice }: Book, count: number): P
       estimatedMinutes: 30,
     })),
   );
-  const startsAt = new Date(instantAt(practice.today, 600, zone));
+  const startsAt = new Date(instantAt(localDay(Date.now(), zone), 600, zone));
   const endsAt = new Date(startsAt.getTime() + 1_800_000);
   const appointments = await database
     .insert(tables.bookEntries)

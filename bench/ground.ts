@@ -13,6 +13,8 @@ import { startTemporalOnPostgres } from './temporalOnPostgres.ts';
 /** Engines of the bench's own, with the settings of `npm start`, in a folder that goes with them. */
 export interface Ground {
   temporalAddress: string;
+  /** The engines' processes. */
+  pids: { temporal: number; postgres: number };
   /** Where processes leave their logs. */
   folder: string;
   /** How many of so many are wanted: fewer where a figure is only tried (`--share=0.1`). */
@@ -71,6 +73,7 @@ export async function openGround(say: (line: string) => void, share = 1, program
 
   return {
     temporalAddress: temporal.address,
+    pids: { temporal: temporal.pid, postgres: server.pid },
     folder,
     sized: (count) => Math.max(1, Math.ceil(count * share)),
     async openBook(usually = usualPast, patients = usualPatients) {

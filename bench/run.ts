@@ -15,6 +15,7 @@ import { recovery } from './figures/recovery.ts';
 import { restart } from './figures/restart.ts';
 import { timerBurst } from './figures/timerBurst.ts';
 import { webhook } from './figures/webhook.ts';
+import { workers } from './figures/workers.ts';
 import { openGround } from './ground.ts';
 import { machine, short, tableOf } from './table.ts';
 
@@ -35,7 +36,7 @@ const figures: Figure[] = [
   restart,
 ];
 /** Long, and measured only when they are named. */
-const named: Figure[] = [practices, timerBurst];
+const named: Figure[] = [practices, timerBurst, workers];
 const longestMs = 40 * 60_000;
 
 /** For trying a figure: a share of what it otherwise counts (`--share=0.1`). Such numbers say nothing. */

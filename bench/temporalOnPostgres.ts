@@ -71,7 +71,7 @@ export async function startTemporalOnPostgres({ programs, folder, postgresUrl }:
     await ended;
   };
   const address = `127.0.0.1:${frontend}`;
-  if (await hasNamespace(address)) return { address, stop };
+  if (await hasNamespace(address)) return { address, pid: child.pid!, stop };
   await stop();
   throw new Error(`Temporal does not start:\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
 }

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Figure, rounds, spreadOf } from '../figure.ts';
 import { allWait, openBookings } from '../openBookings.ts';
 import { startApi, startWorker } from '../processes.ts';
+import { cpuMs } from '../processor.ts';
 
 const openOnes = 10_000;
 const roundMs = 60_000;
@@ -72,20 +72,6 @@ export const idle: Figure = {
     };
   },
 };
-
-/** Milliseconds of processor that a process has used, in user and kernel. */
-function cpuMs(pid: number): number {
-  if (process.platform !== 'linux') {
-    const [minutes, seconds] = execFileSync('ps', ['-o', 'cputime=', '-p', String(pid)], { encoding: 'utf8' })
-      .trim()
-      .split(':')
-      .slice(-2);
-    return (Number(minutes) * 60 + Number(seconds)) * 1_000;
-  }
-  const stat = execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' });
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
 
 function commonest(log: string): string {
   const counts = new Map<string, number>();

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { confirm } from '../../domain/bookings/confirm.ts';
-import { type Figure, inTurn, type Spread, spreadOf, until } from '../figure.ts';
-import { allWait, holdTimes, openBookings } from '../openBookings.ts';
+import { patientsWhoHold } from '../confirmations.ts';
+import { type Figure, inTurn, type Spread, spreadOf } from '../figure.ts';
 import { startWorker } from '../processes.ts';
 
 const aRound = 500;
@@ -14,49 +13,19 @@ export const recovery: Figure = {
   target: 'ours/peer ≤ 1.5',
   async measure(ground) {
     const book = await ground.openBook();
-    const { sql, database } = book;
     const count = ground.sized(aRound);
     let worker = await startWorker(ground, book);
     let opened = 0;
     const starting: number[] = [];
 
-    /** So many links whose patients hold a time, and whose workflows wait. @returns confirms all, in one transaction */
-    async function patientsWhoHold() {
-      const { bookingIds } = await openBookings(book, { count, after: opened });
-      await holdTimes(book, bookingIds, opened);
+    const holding = async () => {
+      const patients = await patientsWhoHold(book, count, opened);
       opened += count;
-      await allWait(book, 120);
-      return {
-        confirmAll: () =>
-          database.transaction(async (tx) => {
-            for (const id of bookingIds) await confirm(tx, id);
-          }),
-        allBooked: () =>
-          until(
-            async () => {
-              const [row] = await sql`
-                select count(*)::int as booked from bookings b join book_entries e on e.booking_id = b.id and e.kind = 'appointment'
-                where b.id = any(${bookingIds}::uuid[]) and b.state = 'booked_online'`;
-              return row!.booked === count;
-            },
-            { seconds: 120, everyMs: 10 },
-          ),
-      };
-    }
-
-    /** What comes after the appointment is over too, so that nothing of it stands in the next round's way. */
-    const atRest = () =>
-      until(
-        async () => {
-          const [row] =
-            await sql`select not exists (select from bookings where state = 'booked_online' and settled_at is null) as rest`;
-          return row!.rest;
-        },
-        { seconds: 120, everyMs: 50 },
-      );
+      return patients;
+    };
 
     async function afterKill(): Promise<Spread> {
-      const { confirmAll, allBooked } = await patientsWhoHold();
+      const { confirmAll, allBooked, atRest } = await holding();
       const gone = once(worker.process, 'exit');
       process.kill(worker.pid, 'SIGKILL');
       await gone;
@@ -71,7 +40,7 @@ export const recovery: Figure = {
     }
 
     async function withoutKill(): Promise<Spread> {
-      const { confirmAll, allBooked } = await patientsWhoHold();
+      const { confirmAll, allBooked, atRest } = await holding();
       await confirmAll();
       const began = performance.now();
       await allBooked();

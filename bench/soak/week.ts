@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { instantAt } from '../../domain/book/rules/localTime.ts';
+import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { tokenOf } from '../../domain/bookings/links.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type InTheChair, inTheChair, receptionistsBrowser } from '../bookings.ts';
@@ -57,6 +57,7 @@ export async function playWeek(url: string, book: Book, most: number): Promise<W
       [`description.${plannedId}`]: 'Filling',
       [`provider.${plannedId}`]: practice.providerIds[i % 4]!,
     };
+    await ofToday(appointmentId);
     await post(reception, `/book/appointments/${appointmentId}/departure`, form);
     week.departures++;
     const [booking] = await sql<{ id: string; task: string }[]>`
@@ -78,6 +79,12 @@ export async function playWeek(url: string, book: Book, most: number): Promise<W
       week.links++;
       await decide(booking!.id, i);
     }
+  }
+
+  /** Only who was there today departs; the clock does not care that a week is being played. */
+  async function ofToday(appointmentId: string): Promise<void> {
+    if (localDay(Date.now(), zone) === practice.today) return;
+    await sql`update book_entries set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day' where id = ${appointmentId}`;
   }
 
   /** Six in ten choose a time, one says that they want a call, the others let it be and are reminded. */

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { patientsWhoHold } from '../confirmations.ts';
+import { type Figure, inTurn, type Spread } from '../figure.ts';
+import { startWorker } from '../processes.ts';
+import { cpuMs, cpuMsOfAll } from '../processor.ts';
+
+const aRound = 300;
+const several = 3;
+
+export const workers: Figure = {
+  name: 'workers',
+  what: `${aRound} confirmations at one instant, until all are booked, by ${several} workers and by one`,
+  unit: 'bookings a second',
+  better: 'higher',
+  target: 'ours/peer ≥ 1',
+  async measure(ground) {
+    const book = await ground.openBook();
+    const count = ground.sized(aRound);
+    let opened = 0;
+    const use = { one: new Map<string, number>(), several: new Map<string, number>() };
+    const running = [await startWorker(ground, book)];
+
+    async function rateOf(side: 'one' | 'several', wanted: number): Promise<Spread> {
+      while (running.length < wanted) running.push(await startWorker(ground, book));
+      const leaving = running.splice(wanted);
+      for (const { process: child } of leaving) child.kill('SIGTERM');
+      await Promise.all(leaving.map(({ process: child }) => child.exitCode ?? once(child, 'exit')));
+      const patients = await patientsWhoHold(book, count, opened);
+      opened += count;
+      await patients.confirmAll();
+      const before = usedMs();
+      const began = performance.now();
+      await patients.allBooked();
+      const ms = performance.now() - began;
+      for (const [who, used] of usedMs()) use[side].set(who, (100 * (used - before.get(who)!)) / ms);
+      await patients.atRest();
+      const rate = count / (ms / 1000);
+      return { p50: rate, p95: rate };
+    }
+
+    function usedMs(): Map<string, number> {
+      if (process.platform !== 'linux') return new Map();
+      return new Map([
+        ['workers', running.reduce((sum, { pid }) => sum + cpuMs(pid), 0)],
+        ['Temporal', cpuMs(ground.pids.temporal)],
+        ['PostgreSQL', cpuMsOfAll(ground.pids.postgres)],
+      ]);
+    }
+
+    await rateOf('one', 1);
+    await rateOf('several', several);
+    const { ours, peer } = await inTurn(
+      () => rateOf('several', several),
+      () => rateOf('one', 1),
+    );
+    const ratio = ours.p50 / peer.p50;
+    const shares = (side: Map<string, number>) =>
+      [...side].map(([who, share]) => `${who} ${Math.round(share)}`).join(', ');
+    return {
+      ours,
+      peer: { name: 'one worker', ...peer },
+      ratio,
+      pass: ratio >= 1,
+      notes: [
+        `% of a core in the last round, with one worker: ${shares(use.one)}; with ${several}: ${shares(use.several)}`,
+      ],
+    };
+  },
+};
