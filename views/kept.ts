@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { VNode } from 'preact';
 import { jsxEscape, jsxTemplate } from 'preact/jsx-runtime';
 import { renderToString } from 'preact-render-to-string';
@@ -23,13 +24,12 @@ type WithForms = Pick<Reader, 'csrf'>;
  * all that it depends on, so that what is kept is never out of date; the token of the reader's forms is put in each time.
  */
 export function kept<Props extends object>(component: (props: Props & WithForms) => VNode) {
-  const drawn = new Map<string, Picture>();
+  const drawn = new LRUCache<string, Picture>({ max: mostKept });
   return function Kept({ csrf, ...props }: Props & WithForms): VNode {
     const key = keyOf(props);
     let picture = drawn.get(key);
     if (!picture) {
       picture = draw(component({ ...(props as unknown as Props), csrf: () => tokenPlace }));
-      if (drawn.size >= mostKept) drawn.delete(drawn.keys().next().value!);
       drawn.set(key, picture);
     }
     return hang(picture, csrf);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PendingQuery, Row, Sql } from 'postgres';
 import { addDays, startOfDay } from './rules/localTime.ts';
 
@@ -84,15 +85,14 @@ export async function readDay(
   return dayOf(row!.day);
 }
 
-/** Days as they were read last, by what was said of them; the one asked for longest ago goes first. */
-const known = new Map<string, BookDayRead>();
-const mostKnown = 50;
+/** Days as they were read last, by what was said of them: some hundred busy ones, fewer where a day has more. */
+const known = new LRUCache<string, BookDayRead>({ maxSize: 2_000_000, sizeCalculation: (_, said) => said.length });
 
 function dayOf(said: string): BookDayRead {
-  const read = known.get(said) ?? parsed(said);
-  known.delete(said);
+  const before = known.get(said);
+  if (before) return before;
+  const read = parsed(said);
   known.set(said, read);
-  if (known.size > mostKnown) known.delete(known.keys().next().value!);
   return read;
 }
 

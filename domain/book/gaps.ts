@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Sql } from 'postgres';
 import { addBusyEntries } from './busyEntries.ts';
 import { addBusy, isMarked } from './rules/busyDays.ts';
@@ -69,8 +70,7 @@ interface Found {
 const utcDay = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
 /** The same hours over the same days always mean the same stretches, and many patients ask for the same. */
-const remembered = new Map<string, Stretch[]>();
-const mostRemembered = 1024;
+const remembered = new LRUCache<string, Stretch[]>({ max: 1024 });
 
 function openingsBetween(hours: string | null, fromDay: string, untilDay: string, zone: string): Stretch[] {
   const key = `${hours} ${fromDay} ${untilDay} ${zone}`;
@@ -80,7 +80,6 @@ function openingsBetween(hours: string | null, fromDay: string, untilDay: string
   const working = packed.filter((one) => one < 0).map((one) => unpacked(-one));
   const opening = packed.filter((one) => one > 0).map(unpacked);
   const openings = openingsOf(working, opening, fromDay, untilDay, zone);
-  if (remembered.size >= mostRemembered) remembered.clear();
   remembered.set(key, openings);
   return openings;
 }

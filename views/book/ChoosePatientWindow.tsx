@@ -1,9 +1,8 @@
 import type { FoundPatient } from '../../domain/people/search.ts';
-import { Csrf } from '../forms/Csrf.tsx';
 import { FieldError } from '../forms/Field.tsx';
-import { SearchIcon } from '../icons.tsx';
 import { opensWindow, Window } from '../layout/Window.tsx';
 import { fullName } from '../people/names.ts';
+import { PatientSearch } from '../people/PatientSearch.tsx';
 import type { Viewer } from '../reader.ts';
 import { inBook } from './address.ts';
 
@@ -38,33 +37,7 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
           {asked.start ? `, ${asked.start}` : ''}
         </p>
       ) : null}
-      <search>
-        <form
-          class="search big"
-          action={url({})}
-          method="post"
-          hx-post={url({})}
-          hx-trigger="input delay:200ms, submit"
-          hx-target="#patients-to-choose"
-          hx-select="#patients-to-choose"
-          hx-swap="outerMorph"
-          hx-sync="this:replace"
-        >
-          <Csrf reader={viewer} />
-          <SearchIcon />
-          <input
-            type="search"
-            name="q"
-            value={q}
-            maxLength={100}
-            aria-label={t.book.whichPatient}
-            placeholder={t.people.searchPlaceholder}
-            autocomplete="off"
-            autofocus
-          />
-          <button type="submit">{t.people.search}</button>
-        </form>
-      </search>
+      <PatientSearch viewer={viewer} url={url({})} q={q} label={t.book.whichPatient} resultsId="patients-to-choose" />
       <div id="patients-to-choose" aria-live="polite">
         <FieldError reader={viewer} code={error} />
         {patients.length === 0 ? (

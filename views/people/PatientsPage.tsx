@@ -1,10 +1,9 @@
 import type { FoundPatient } from '../../domain/people/search.ts';
-import { Csrf } from '../forms/Csrf.tsx';
 import { FieldError } from '../forms/Field.tsx';
-import { SearchIcon } from '../icons.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import type { Viewer } from '../reader.ts';
 import { fullName } from './names.ts';
+import { PatientSearch } from './PatientSearch.tsx';
 
 export interface PatientsProps {
   viewer: Viewer;
@@ -30,32 +29,13 @@ export function PatientsPage(props: PatientsProps) {
           </a>
         )}
       </div>
-      <search>
-        <form
-          class="search big"
-          action="/patients/search"
-          method="post"
-          hx-post="/patients/search"
-          hx-trigger="input delay:200ms, submit"
-          hx-target="#patients-found"
-          hx-swap="outerMorph"
-          hx-sync="this:replace"
-        >
-          <Csrf reader={viewer} />
-          <SearchIcon />
-          <input
-            type="search"
-            name="q"
-            value={q}
-            maxLength={100}
-            aria-label={t.people.searchLabel}
-            placeholder={t.people.searchPlaceholder}
-            autocomplete="off"
-            autofocus
-          />
-          <button type="submit">{t.people.search}</button>
-        </form>
-      </search>
+      <PatientSearch
+        viewer={viewer}
+        url="/patients/search"
+        q={q}
+        label={t.people.searchLabel}
+        resultsId="patients-found"
+      />
       <PatientsFound {...props} />
     </StaffPage>
   );

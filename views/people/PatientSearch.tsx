@@ -1,0 +1,49 @@
+import { Csrf } from '../forms/Csrf.tsx';
+import { SearchIcon } from '../icons.tsx';
+import type { Viewer } from '../reader.ts';
+
+interface PatientSearchProps {
+  viewer: Viewer;
+  /** Where what was typed is sent; the answer holds the results. */
+  url: string;
+  /** What was typed. */
+  q: string;
+  label: string;
+  /** Where the results stand; they follow the typing. */
+  resultsId: string;
+}
+
+/** A search for a patient, by name, birth date or number; sent as a form, so that no name stands in an address. */
+export function PatientSearch({ viewer, url, q, label, resultsId }: PatientSearchProps) {
+  const { t } = viewer;
+  const results = `#${resultsId}`;
+  return (
+    <search>
+      <form
+        class="search big"
+        action={url}
+        method="post"
+        hx-post={url}
+        hx-trigger="input delay:200ms, submit"
+        hx-target={results}
+        hx-select={results}
+        hx-swap="outerMorph"
+        hx-sync="this:replace"
+      >
+        <Csrf reader={viewer} />
+        <SearchIcon />
+        <input
+          type="search"
+          name="q"
+          value={q}
+          maxLength={100}
+          aria-label={label}
+          placeholder={t.people.searchPlaceholder}
+          autocomplete="off"
+          autofocus
+        />
+        <button type="submit">{t.people.search}</button>
+      </form>
+    </search>
+  );
+}
