@@ -103,6 +103,7 @@ export const people = {
     note: 'note',
   } as Record<string, string>,
   auditTrail: 'Audit trail',
+  noAuditEntries: 'Nothing has been changed yet.',
   auditActors: { staff: 'Staff', patient: 'Patient', system: 'System' },
   auditActions: {
     'patient.created': 'Patient created',

@@ -101,6 +101,7 @@ export const people: typeof en = {
     note: 'notitie',
   },
   auditTrail: 'Logboek',
+  noAuditEntries: 'Er is nog niets gewijzigd.',
   auditActors: { staff: 'Medewerker', patient: 'Patiënt', system: 'Systeem' },
   auditActions: {
     'patient.created': 'Patiënt aangemaakt',

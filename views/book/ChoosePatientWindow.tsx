@@ -37,7 +37,14 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
           {asked.start ? `, ${asked.start}` : ''}
         </p>
       ) : null}
-      <PatientSearch viewer={viewer} url={url({})} q={q} label={t.book.whichPatient} resultsId="patients-to-choose" />
+      <PatientSearch
+        viewer={viewer}
+        url={url({})}
+        q={q}
+        label={t.book.whichPatient}
+        resultsId="patients-to-choose"
+        fromPage
+      />
       <div id="patients-to-choose" aria-live="polite">
         <FieldError reader={viewer} code={error} />
         {patients.length === 0 ? (

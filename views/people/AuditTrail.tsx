@@ -7,6 +7,7 @@ export function AuditTrail({ viewer, entries }: { viewer: Viewer; entries: Filed
   return (
     <section class="card" aria-labelledby="audit-trail">
       <h2 id="audit-trail">{t.people.auditTrail}</h2>
+      {entries.length === 0 ? <p class="empty">{t.people.noAuditEntries}</p> : null}
       <ol class="audit">
         {entries.map(({ at, actor, user, action, details }) => (
           <li>

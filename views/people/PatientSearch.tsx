@@ -4,17 +4,19 @@ import type { Viewer } from '../reader.ts';
 
 interface PatientSearchProps {
   viewer: Viewer;
-  /** Where what was typed is sent; the answer holds the results. */
+  /** Where what was typed is sent. */
   url: string;
   /** What was typed. */
   q: string;
   label: string;
   /** Where the results stand; they follow the typing. */
   resultsId: string;
+  /** Whether the answer is a whole page, of which the results are taken; else it is the results alone. */
+  fromPage?: boolean;
 }
 
 /** A search for a patient, by name, birth date or number; sent as a form, so that no name stands in an address. */
-export function PatientSearch({ viewer, url, q, label, resultsId }: PatientSearchProps) {
+export function PatientSearch({ viewer, url, q, label, resultsId, fromPage }: PatientSearchProps) {
   const { t } = viewer;
   const results = `#${resultsId}`;
   return (
@@ -26,7 +28,7 @@ export function PatientSearch({ viewer, url, q, label, resultsId }: PatientSearc
         hx-post={url}
         hx-trigger="input delay:200ms, submit"
         hx-target={results}
-        hx-select={results}
+        hx-select={fromPage ? results : undefined}
         hx-swap="outerMorph"
         hx-sync="this:replace"
       >
