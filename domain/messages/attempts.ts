@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages, patients, practices } from '../../drizzle/schema/index.ts';
-import { earliestOutsideQuietHours } from '../book/rules/quietHours.ts';
+import { earliestOutsideQuietHours, isAwake } from '../book/rules/quietHours.ts';
 import { type Message, signatureOf } from './freeze.ts';
 import { optedOut, type Reach, reachOf } from './optOut.ts';
 import { type DropReason, drop } from './outcomes.ts';
@@ -22,8 +22,6 @@ export type Attempt =
       earlierAttemptAt: Date | null;
     };
 
-/** An answer that comes this soon after the person acted is welcome at any hour. */
-const awakeMs = 15 * 60_000;
 /** Longer than a carrier's call may last: an attempt younger than this may still be under way. */
 const attemptMs = 30_000;
 
@@ -44,10 +42,6 @@ export async function beginAttempts(tx: Tx, messageIds: string[], linkLength?: n
       link: bookingLinks,
       // By the database's clock, which wrote when it began: a process whose own is ahead would send it again.
       attemptAge: sql<string | null>`extract(epoch from clock_timestamp() - ${messages.attemptStartedAt}) * 1000`,
-      // One that took another's place is as old as that one: nobody acted just now.
-      firstWrittenAt: sql<string>`(
-        select min(first.created_at) from messages first where first.booking_id = ${messages.bookingId}
-          and first.kind = ${messages.kind} and first.number = ${messages.number})`,
     })
     .from(messages)
     .innerJoin(bookings, eq(bookings.id, messages.bookingId))
@@ -70,7 +64,6 @@ interface LetterNow {
   link: typeof bookingLinks.$inferSelect | null;
   /** Milliseconds since the last attempt began; null where none is under way. */
   attemptAge: string | null;
-  firstWrittenAt: string;
 }
 
 async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promise<Attempt> {
@@ -90,7 +83,9 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
   const underWayMs = attemptMs - Number(now.attemptAge ?? attemptMs);
   if (underWayMs > 0) return { do: 'let_be', forMs: underWayMs };
   if (unwanted) return { do: 'look_up', message: { ...message, uncertainSince }, link, unwanted };
-  const awake = Date.now() - Date.parse(now.firstWrittenAt) < awakeMs && message.kind !== 'reminder';
+  // Not since it was written, which a message that failed at night may lead to, or a worker that was away.
+  const actedAt = { link: booking.linkSentAt, confirmation: booking.confirmedAt, reminder: null }[message.kind];
+  const awake = actedAt !== null && isAwake(actedAt.getTime(), Date.now());
   const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
   const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
   if (earliest > Date.now()) return { do: 'wait', until: earliest };

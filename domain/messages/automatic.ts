@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, ne } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
+import { isAwake } from '../book/rules/quietHours.ts';
 import { type Booking, lockBooking } from '../bookings/bookings.ts';
 import { ensureLink, type LinkKeys, type LinkNow, makeLink, readLink } from '../bookings/links.ts';
 import { calendarAttachment } from './calendar.ts';
@@ -52,7 +53,8 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
 
 /**
  * Writes the confirmation of the appointment, with its calendar file, unless it was cancelled.
- * @returns the messages, begun; or the ids of those that were written before and have not left, or that come too late
+ * @returns the messages, begun while the patient waits for them; else the ids of those that have not left, whose attempts begin
+ *   as others do: in quiet hours they wait, after the appointment they come too late
  */
 export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[] | Begun[]> {
   // Sent at once; the server locks the booking first, and only then reads.
@@ -64,7 +66,9 @@ export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: st
   ]);
   if (written.length > 0)
     return written.filter(({ state }) => state === 'waiting' || state === 'sending').map(({ id }) => id);
-  const begun = source.appointment !== null && source.appointment.entry.startsAt.getTime() > Date.now();
+  const now = Date.now();
+  const isAhead = source.appointment !== null && source.appointment.entry.startsAt.getTime() > now;
+  const begun = isAhead && booking.confirmedAt !== null && isAwake(booking.confirmedAt.getTime(), now);
   const channels = channelsThatReach(source.correspondence, linked);
   const letters = await writeConfirmation(tx, keys, booking, source, { channels, begun });
   return begun ? letters : letters.map(({ message }) => message.id);

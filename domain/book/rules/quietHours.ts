@@ -7,6 +7,8 @@ export interface QuietHours {
 }
 
 const minuteMs = 60_000;
+/** An answer that comes this soon after the person acted is welcome at any hour. */
+const awakeMs = 15 * minuteMs;
 const dayMinutes = 24 * 60;
 
 /**
@@ -21,6 +23,9 @@ export function earliestOutsideQuietHours(instant: number, zone: string, quiet: 
   const change = nextClockChange(instant, zone);
   return change !== null && change < end ? earliestOutsideQuietHours(change, zone, quiet) : end;
 }
+
+/** Whether who acted then waits for the answer still, so that it may leave in quiet hours too. Epoch milliseconds. */
+export const isAwake = (actedAt: number, instant: number): boolean => instant - actedAt < awakeMs;
 
 function isQuiet(minute: number, { fromMinute, untilMinute }: QuietHours): boolean {
   if (fromMinute <= untilMinute) return minute >= fromMinute && minute < untilMinute;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantAt, minuteOfDay } from '../../../../domain/book/rules/localTime.ts';
-import { earliestOutsideQuietHours } from '../../../../domain/book/rules/quietHours.ts';
+import { earliestOutsideQuietHours, isAwake } from '../../../../domain/book/rules/quietHours.ts';
 
 const amsterdam = 'Europe/Amsterdam';
 const night = { fromMinute: 20 * 60, untilMinute: 8 * 60 };
@@ -19,6 +19,12 @@ describe('quiet hours', () => {
     expect(earliestOutsideQuietHours(instantAt('2028-02-28', 23 * 60, amsterdam), amsterdam, night)).toBe(
       instantAt('2028-02-29', 480, amsterdam),
     );
+  });
+
+  it('do not hold what answers somebody who acted within the last quarter of an hour', () => {
+    const acted = utc('2026-12-07T22:30:00');
+    expect(isAwake(acted, acted + 15 * 60_000 - 1)).toBe(true);
+    expect(isAwake(acted, acted + 15 * 60_000)).toBe(false);
   });
 
   it('begin with their first minute and end before their last', () => {
