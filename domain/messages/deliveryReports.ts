@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Tx } from '../../drizzle/database.ts';
-import type { DeliveryReport } from '../../gateways/carrier.ts';
+import { askLateMs, type DeliveryReport } from '../../gateways/carrier.ts';
 import { liveNotice } from '../live.ts';
 import type { Message } from './freeze.ts';
 import { optOut } from './optOut.ts';
@@ -24,6 +24,8 @@ const ranks = { sent: 2, delivered: 3, failed: 4 };
 const rank = sql`case m.state when 'sent' then 2 when 'delivered' then 3
   when 'failed' then case when m.carrier_id is null then 1 else 4 end else 1 end`;
 const isLater = sql`told.rank > ${rank}`;
+/** Who was called before our own note of the sending asks by itself too, should the last call be lost. */
+const askLate = sql`clock_timestamp() + ${askLateMs / 1000} * interval '1 second'`;
 /** Where there is an event it is one that was not brought before. */
 const isNew = sql`(told.event is null or exists (select from event where (carrier, id) = (told.carrier, told.event)))`;
 
@@ -91,7 +93,8 @@ async function note(tx: Tx, news: Told[], lockedRows = sql``): Promise<(Reported
         sent_at = coalesce(m.sent_at, told.at),
         delivered_at = least(m.delivered_at, told.delivered_at),
         opened_at = least(m.opened_at, told.opened_at),
-        ask_at = case when greatest(told.rank, ${rank}) >= ${ranks.delivered} then null else m.ask_at end
+        ask_at = case when greatest(told.rank, ${rank}) >= ${ranks.delivered} then null
+          when ${isLater} then coalesce(m.ask_at, ${askLate}) else m.ask_at end
       from told join locked on locked.id = told.message_id
       where m.id = told.message_id and ${isNew} and coalesce(m.carrier_id, told.carrier_id) = told.carrier_id
         and (${isLater} or m.carrier_id is null

@@ -144,6 +144,20 @@ describe('what a carrier says of a message', () => {
     expect(await stored()).toMatchObject({ state: 'delivered', carrierId: 're_quick', askAt: null });
   });
 
+  it('that comes before our own note of the sending leaves it to be asked about, until its end is known', async () => {
+    await anew({ state: 'sending', carrierId: null, sentAt: null, askAt: null });
+    await take(report('re_first', 'sent', { letterId: message.id }));
+    await recordSent(db.database, message, 're_first', 3_000);
+    const { state, askAt } = await stored();
+    expect(state).toBe('sent');
+    expect(askAt!.getTime() - Date.now()).toBeGreaterThan(14 * 60_000);
+    // Said again, it is not put off.
+    await take(report('re_first', 'sent'));
+    expect((await stored()).askAt).toEqual(askAt);
+    await take(report('re_first', 'delivered'));
+    expect((await stored()).askAt).toBeNull();
+  });
+
   it('is not undone by an attempt that fails after an earlier one was taken', async () => {
     await anew({ state: 'sending', carrierId: null, sentAt: null });
     await take(report('re_taken', 'delivered', { letterId: message.id }));
