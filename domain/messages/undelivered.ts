@@ -1,9 +1,9 @@
 import { and, eq, gt, inArray } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
-import { bookingLinks, messages } from '../../drizzle/schema/index.ts';
+import { bookingLinks, bookings, messages } from '../../drizzle/schema/index.ts';
 import { audit } from '../audit.ts';
 import { type Booking, lockBooking, tellWorkflow } from '../bookings/bookings.ts';
-import { toBooking } from '../contract.ts';
+import { toBooking, tryAgain } from '../contract.ts';
 import { moveOnFollowUp, putOnFollowUp } from '../followUp/followUp.ts';
 import { notifyLive } from '../live.ts';
 import { appointmentFacts, appointmentStands } from './automatic.ts';
@@ -35,11 +35,10 @@ export async function followUndelivered(
     .from(messages)
     .where(and(ofRound(message), eq(messages.channel, otherThan(message.channel))));
   const correspondence = await readCorrespondence(tx, bookingId);
-  // When the workflow has come to its end there is nobody left to deliver another.
-  const again = known === 'surely' && !booking.settledAt && whereElse(correspondence, message, others.length > 0);
+  const again = known === 'surely' && whereElse(correspondence, message, others.length > 0);
   if (again) {
     await writeAgain(tx, booking, correspondence, message, { ...again, linkLength });
-    await tellWorkflow(tx, booking, toBooking.sendOtherwise);
+    await haveDelivered(tx, booking);
     return;
   }
   if (others.some(({ state }) => onItsWay.includes(state))) return;
@@ -55,6 +54,14 @@ export async function followUndelivered(
     { kind, channel, reason },
   );
   await notifyLive(tx, practiceId, 'messages', 'followUp');
+}
+
+/** Its workflow is woken; one that has come to its end, as it does once a confirmation is handed over, is started anew. */
+async function haveDelivered(tx: Tx, booking: Booking): Promise<void> {
+  if (!booking.settledAt) return tellWorkflow(tx, booking, toBooking.sendOtherwise);
+  await tx.update(bookings).set({ settledAt: null }).where(eq(bookings.id, booking.id));
+  await tellWorkflow(tx, booking, tryAgain);
+  await notifyLive(tx, booking.practiceId, 'bookings');
 }
 
 const onItsWay: Message['state'][] = ['waiting', 'sending', 'sent', 'delivered'];

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { confirm } from '../../../domain/bookings/confirm.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
@@ -5,6 +6,9 @@ import { moveOffFollowUp, settle, writeAppointment } from '../../../domain/booki
 import { confirmationMessages } from '../../../domain/messages/automatic.ts';
 import { type Delivery, deliver } from '../../../domain/messages/deliver.ts';
 import { takeReport } from '../../../domain/messages/deliveryReports.ts';
+import type { Channel } from '../../../domain/messages/freeze.ts';
+import { optOut } from '../../../domain/messages/optOut.ts';
+import * as tables from '../../../drizzle/schema/index.ts';
 import { inDays, testKeys } from '../../builders.ts';
 import { signIn } from '../../desk.ts';
 import {
@@ -25,9 +29,11 @@ import {
 
 useRefusals();
 
+const { bookings, practices, workflowMessages } = tables;
+
 describe('a confirmation that a carrier refuses for good', () => {
-  async function booked(day: number) {
-    const visit = await sent(['sms']);
+  async function booked(day: number, patient: Parameters<typeof sent>[1] = {}) {
+    const visit = await sent(['sms'], patient);
     const { bookingId } = visit;
     await inTx((tx) => hold(tx, bookingId, inDays(built, 5 + day, 600)));
     await inTx((tx) => confirm(tx, bookingId));
@@ -73,18 +79,71 @@ describe('a confirmation that a carrier refuses for good', () => {
     },
   );
 
-  it('is not written again when the booking is settled: there is nobody left to deliver it', async () => {
-    const { bookingId, planned } = await booked(4);
-    const { delivery } = carriers({});
+  /** As it mostly is: the carrier has taken the confirmation, and the workflow has come to its end. */
+  async function settledWith(delivery: Delivery, bookingId: string) {
     await deliverAll(delivery, bookingId);
     await sendConfirmation(delivery, bookingId);
     await inTx((tx) => moveOffFollowUp(tx, bookingId));
     expect(await inTx((tx) => settle(tx, bookingId))).toMatchObject({ settled: true });
-    const confirmation = (await messagesOf(bookingId)).find(({ kind }) => kind === 'confirmation')!;
-    const { carrierId } = confirmation;
+  }
+  async function tellFailed(bookingId: string, by: Channel) {
+    const { carrierId } = (await messagesOf(bookingId)).findLast(({ channel }) => channel === by)!;
     const told = { carrierId: carrierId!, letterId: null, reason: 'unreachable', code: null, at: new Date() } as const;
     await takeReport(db.database, { ...told, became: 'failed' });
+  }
+  const news = async (bookingId: string) =>
+    (
+      await db.database
+        .select({ name: workflowMessages.name })
+        .from(workflowMessages)
+        .where(eq(workflowMessages.bookingId, bookingId))
+        .orderBy(workflowMessages.id)
+    ).map(({ name }) => name);
+  const isSettled = async (bookingId: string) =>
+    (await db.database.select().from(bookings).where(eq(bookings.id, bookingId)))[0]!.settledAt !== null;
+
+  it('when the booking is settled already is tried by the other channel too, once, by another run', async () => {
+    const { bookingId, planned } = await booked(4);
+    const { delivery, letters } = carriers({});
+    await settledWith(delivery, bookingId);
+    await tellFailed(bookingId, 'sms');
+    expect(await states(bookingId)).toEqual([
+      'link sms 1 dropped',
+      'confirmation sms 1 failed',
+      'confirmation email 1 waiting',
+    ]);
+    expect(await isSettled(bookingId)).toBe(false);
+    expect((await news(bookingId)).at(-1)).toBe('tryAgain');
+    expect(await openRow(planned.id)).toBeUndefined();
+
+    await settledWith(delivery, bookingId);
+    expect(letters.map(({ channel }) => channel)).toEqual(['sms', 'email']);
+    expect(letters[1]).toMatchObject({ attachments: [{ filename: 'appointment.ics' }] });
+    for (const by of ['sms', 'email', 'email'] as const) await tellFailed(bookingId, by);
+    expect(await states(bookingId)).toHaveLength(3);
+    expect(await isSettled(bookingId)).toBe(true);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+  });
+
+  it.each([
+    ['no other contact is on file', 5],
+    ['the patient wants none there', 6],
+    ['the practice wants none there', 7],
+  ])('when the booking is settled already leads to Not delivered where %s', async (why, day) => {
+    const { bookingId, planned, patient } = await booked(day, why.startsWith('no') ? { email: null } : {});
+    const { delivery } = carriers({});
+    await settledWith(delivery, bookingId);
+    const practice = eq(practices.id, built.practice.id);
+    if (why.startsWith('the patient'))
+      await inTx((tx) =>
+        optOut(tx, { practiceId: built.practice.id, channel: 'email', contact: patient.email! }, 'unsubscribed'),
+      );
+    const unwanted = why.startsWith('the practice');
+    if (unwanted) await db.database.update(practices).set({ otherChannel: false }).where(practice);
+    await tellFailed(bookingId, 'sms');
+    if (unwanted) await db.database.update(practices).set({ otherChannel: true }).where(practice);
     expect(await states(bookingId)).toHaveLength(2);
+    expect(await isSettled(bookingId)).toBe(true);
     expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
   });
 });
