@@ -1,5 +1,6 @@
 import { type Carrier, CarrierError, type Taken, timeLimitMs } from './carrier.ts';
 import { retryAfterOf } from './retryAfter.ts';
+import { showsNames } from './senderNames.ts';
 import { twilioFailure, undeliveredFailure } from './twilioErrors.ts';
 import { reportOfStatus } from './twilioWebhooks.ts';
 
@@ -16,8 +17,8 @@ export interface TwilioSettings {
   perMinute: number;
 }
 
-/** Countries whose networks take no names for senders (North America, by its common code): there the number stands. */
-const withoutNames = /^\+1/;
+/** What Twilio answers, and sends nothing, where this name can't stand as the sender there. */
+const nameRefused = ['21612', '21657'];
 
 /** Twilio's dates have whole seconds, and its clock need not be ours. */
 const clockSlackMs = 60_000;
@@ -44,10 +45,20 @@ export async function twilioCarrier(
   return {
     async send({ id, to, text, senderName }) {
       const { messagingServiceSid, from } = settings;
-      const named = senderName !== null && !withoutNames.test(to) ? senderName : from;
-      const sender = messagingServiceSid ? { messagingServiceSid } : { from: named ?? undefined };
       const statusCallback = settings.statusUrl ? `${settings.statusUrl}?message=${id}` : undefined;
-      const { sid } = await answered(client.messages.create({ ...sender, to, body: text, statusCallback }), limitMs);
+      const create = (sender: { messagingServiceSid: string } | { from: string | undefined }) =>
+        client.messages.create({ ...sender, to, body: text, statusCallback });
+      const byNumber = () => create({ from: from ?? undefined });
+      const until = Date.now() + limitMs;
+      const byName = (name: string) =>
+        create({ from: name }).catch((error: unknown) => {
+          // Once the limit is over nobody waits for this attempt any more: another may follow.
+          if (!from || Date.now() >= until || !nameRefused.includes(twilioFailure(error).code)) throw error;
+          return byNumber();
+        });
+      const isNamed = senderName !== null && showsNames(to);
+      const taken = messagingServiceSid ? create({ messagingServiceSid }) : isNamed ? byName(senderName) : byNumber();
+      const { sid } = await answered(taken, limitMs);
       if (!sid) throw new CarrierError('uncertain', 'carrier_fault', 'no sid');
       return { carrierId: sid };
     },

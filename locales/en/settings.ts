@@ -70,7 +70,8 @@ export const settings = {
     quietHint:
       'Nothing is sent by itself in these hours; it waits until they end. The same time twice: no quiet hours.',
     smsSender: 'SMS sender name',
-    smsSenderHint: 'At most 11 letters and digits. Empty: the number of the SMS service.',
+    smsSenderHint:
+      'At most 11 letters and digits. Empty, and in countries without names (such as Belgium): the number of the SMS service. Where Twilio sends by a messaging service, this name is not used.',
     emailSender: 'Email sender name',
     otherChannel: 'Try the other channel',
     otherChannelHint:

@@ -70,7 +70,8 @@ export const settings: typeof en = {
     quietHint:
       'In deze uren wordt niets automatisch verstuurd; het wacht tot ze voorbij zijn. Twee keer dezelfde tijd: geen stille uren.',
     smsSender: 'Afzender van sms',
-    smsSenderHint: 'Ten hoogste 11 letters en cijfers. Leeg: het nummer van de sms-dienst.',
+    smsSenderHint:
+      'Ten hoogste 11 letters en cijfers. Leeg, en in landen zonder namen (zoals België): het nummer van de sms-dienst. Verstuurt Twilio via een messaging service, dan wordt deze naam niet gebruikt.',
     otherChannel: 'Bij mislukken het andere kanaal proberen',
     otherChannelHint:
       'Kan een bericht niet worden afgeleverd, dan wordt het één keer via het andere kanaal (sms of e-mail) geprobeerd. Lukt ook dat niet, dan staat de patiënt op Follow-up onder Niet afgeleverd.',

@@ -55,9 +55,20 @@ describe('sending an SMS', () => {
     expect(twilio.messages[0]!.from).toBe('Voorbeeld');
   });
 
-  it('takes the number where the country’s networks know no names', async () => {
-    await carrier.send(letter({ to: '+12025550123', senderName: 'Voorbeeld' }));
+  it.each(['+12025550123', '+32470000000'])('takes the number where networks show no names: %s', async (to) => {
+    await carrier.send(letter({ to, senderName: 'Voorbeeld' }));
     expect(twilio.messages[0]!.from).toBe('+447700900000');
+  });
+
+  it.each([21612, 21657])('takes the number, once, where the name is refused: %s', async (code) => {
+    const refusal = twilioError(400, code, 'Not with this sender');
+    twilio.failNext(refusal);
+    await carrier.send(letter({ senderName: 'Voorbeeld' }));
+    expect(twilio.messages.map(({ from }) => from)).toEqual(['+447700900000']);
+    twilio.failNext(refusal, refusal, refusal);
+    for (const senderName of ['Voorbeeld', null])
+      expect((await failureOf(carrier.send(letter({ senderName })))).code).toBe(String(code));
+    expect(twilio.messages).toHaveLength(1);
   });
 
   it('leaves the sender to the messaging service where there is one', async () => {
