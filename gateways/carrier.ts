@@ -32,6 +32,8 @@ export interface DeliveryReport {
   reason: CarrierReason | null;
   /** The carrier's own code of the reason. */
   code: string | null;
+  /** It failed for the moment only: the same letter, handed over later, may arrive. */
+  isPassing?: boolean;
   at: Date;
 }
 
@@ -71,6 +73,7 @@ export const carrierReasons = [
   'invalid_recipient',
   'not_mobile',
   'unreachable',
+  'out_of_reach',
   'opted_out',
   'country_not_enabled',
   'blocked',

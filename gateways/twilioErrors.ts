@@ -4,11 +4,14 @@ import { CarrierError, type CarrierReason, type FailureKind } from './carrier.ts
 const meanings: [FailureKind, CarrierReason, number[]][] = [
   ['permanent', 'invalid_recipient', [21211, 21217, 21265, 21266, 21268, 21401, 21421, 21604, 30005]],
   ['permanent', 'not_mobile', [21614, 21635, 30006]],
-  ['permanent', 'unreachable', [21214, 21612, 30003, 30410]],
+  ['permanent', 'unreachable', [21214, 21612, 30410]],
+  // The telephone is off, or has no network.
+  ['permanent', 'out_of_reach', [30003]],
   ['permanent', 'opted_out', [21610]],
   ['permanent', 'country_not_enabled', [21408]],
   ['permanent', 'blocked', [30004, 30007, 30450, 30453]],
   ['permanent', 'carrier_fault', [30008]],
+  ['temporary', 'carrier_fault', [30017]],
   ['temporary', 'rate_limited', [14107, 20429, 21611, 30001, 30022]],
   ['temporary', 'quota_exceeded', [30023]],
   // The account: keys, permissions, a trial's limits.
@@ -17,7 +20,7 @@ const meanings: [FailureKind, CarrierReason, number[]][] = [
   [
     'temporary',
     'configuration',
-    [21212, 21603, 21606, 21616, 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30032, 30034],
+    [21212, 21603, 21606, 21616, 21657, 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30032, 30034],
   ],
 ];
 

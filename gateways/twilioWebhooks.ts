@@ -46,8 +46,8 @@ export function reportOfStatus({ carrierId, letterId, status, errorCode }: Statu
       return { ...about, became: 'delivered' };
     case 'undelivered':
     case 'failed': {
-      const { reason, code } = undeliveredFailure(errorCode);
-      return { ...about, became: 'failed', reason, code };
+      const { kind, reason, code } = undeliveredFailure(errorCode);
+      return { ...about, became: 'failed', reason, code, isPassing: kind === 'temporary' };
     }
     case 'canceled':
       return { ...about, became: 'failed', reason: 'refused', code: status };

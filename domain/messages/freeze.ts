@@ -82,6 +82,8 @@ export interface Frozen {
   /** Of the messages whose place these take; else the next. */
   number?: number;
   sentBy?: string;
+  /** They leave then at the earliest. */
+  sendAt?: Date;
   fields?: Partial<Fields>;
   attachments?: { filename: string; content: string; contentType: string }[];
   /** They leave at once: the first attempt of each begins with it. */
@@ -114,6 +116,7 @@ export async function freezeMessages(tx: Tx, correspondence: Correspondence, fro
         recipient: contacts[channel]!,
         notAfter: frozen.notAfter,
         sentBy: frozen.sentBy ?? null,
+        sendAt: frozen.sendAt ?? null,
         ...textsOf(frozen.kind, channel, fields),
         attachments: channel === 'email' ? (frozen.attachments ?? []) : [],
         ...(frozen.begun ? { ...firstAttempt, ...signatureOf(channel, practice) } : {}),

@@ -17,6 +17,8 @@ export type DropReason = (typeof dropReasons)[number];
 export interface Failure {
   reason: string | null;
   code: string | null;
+  /** Another message, later, may arrive. */
+  isPassing?: boolean;
 }
 
 /**
@@ -74,13 +76,13 @@ export async function recordFailed(
 export async function afterFailure(
   tx: Tx,
   message: Pick<Message, 'id' | 'bookingId' | 'practiceId' | 'channel' | 'recipient'>,
-  { reason }: Failure,
+  { reason, isPassing }: Failure,
   linkLength?: number,
 ): Promise<void> {
   const { practiceId, channel, recipient } = message;
   // The carrier knows of a STOP that we were not told of.
   if (reason === 'opted_out') await optOut(tx, { practiceId, channel, contact: recipient }, 'carrier');
-  await followUndelivered(tx, message, 'surely', linkLength);
+  await followUndelivered(tx, message, isPassing ? 'for_now' : 'surely', linkLength);
   await notifyLive(tx, practiceId, 'messages', 'followUp');
 }
 

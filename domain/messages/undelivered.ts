@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, count, eq, gt, inArray } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks, bookings, messages } from '../../drizzle/schema/index.ts';
 import { audit } from '../audit.ts';
@@ -11,13 +11,20 @@ import { type Channel, type Correspondence, freezeMessages, readCorrespondence }
 
 type Message = typeof messages.$inferSelect;
 
-/** What is known of a message that will not arrive; uncertain: it may have, and is not tried again, lest it come twice. */
-export type Undelivered = 'surely' | 'uncertain';
+/**
+ * What is known of a message that will not arrive. For now: surely, but the same message, later, may; uncertain: it may have,
+ * and is not tried again, lest it come twice.
+ */
+export type Undelivered = 'surely' | 'for_now' | 'uncertain';
+
+/** So long after each failure for the moment the message is written again. */
+const onceMoreAfterMs = [10 * 60_000, 60 * 60_000];
 
 /**
  * Sees to it that a message which will not arrive leads somewhere; its own row says so already, in the same transaction. A
  * contact that was corrected meanwhile is written to; else, where the practice wants that, the patient's other channel is
- * tried, once for what was written together; else the patient stands on Follow Up under Not delivered. Safe to repeat.
+ * tried, once for what was written together; else what failed for the moment is written again for later; else the patient
+ * stands on Follow Up under Not delivered. Safe to repeat.
  * @param linkLength how many characters of an SMS the link takes; 45 where nobody says
  */
 export async function followUndelivered(
@@ -35,7 +42,10 @@ export async function followUndelivered(
     .from(messages)
     .where(and(ofRound(message), eq(messages.channel, otherThan(message.channel))));
   const correspondence = await readCorrespondence(tx, bookingId);
-  const again = known === 'surely' && whereElse(correspondence, message, others.length > 0);
+  const again =
+    known !== 'uncertain' &&
+    (whereElse(correspondence, message, others.length > 0) ??
+      (known === 'for_now' && others.length === 0 ? await onceMore(tx, correspondence, message) : null));
   if (again) {
     await writeAgain(tx, booking, correspondence, message, { ...again, linkLength });
     await haveDelivered(tx, booking);
@@ -89,17 +99,44 @@ async function isStillWanted(tx: Tx, booking: Booking, message: Message): Promis
   return !link?.replacedAt;
 }
 
-/** By which channel to try once more; null where neither is left. */
+/** Where a message is written again. */
+interface Again {
+  channel: Channel;
+  /** With a number of its own; else it takes the other's place. */
+  isAnew: boolean;
+  /** Not before this. */
+  sendAt?: Date;
+}
+
+/** By which channel to try; null where neither is left. */
 function whereElse(
   { contacts, reach, practice }: Correspondence,
   { channel, recipient }: Message,
   otherWasTried: boolean,
-): { channel: Channel; corrected: boolean } | null {
-  if (reach[channel] === 'open' && contacts[channel] !== recipient) return { channel, corrected: true };
+): Again | null {
+  if (reach[channel] === 'open' && contacts[channel] !== recipient) return { channel, isAnew: true };
   const other = otherThan(channel);
-  return practice.otherChannel && !otherWasTried && reach[other] === 'open'
-    ? { channel: other, corrected: false }
-    : null;
+  return practice.otherChannel && !otherWasTried && reach[other] === 'open' ? { channel: other, isAnew: false } : null;
+}
+
+/** The same again, later; null where it has failed too often. */
+async function onceMore(tx: Tx, { reach }: Correspondence, message: Message): Promise<Again | null> {
+  const { bookingId, kind, channel, recipient } = message;
+  const [failed] = await tx
+    .select({ times: count() })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.bookingId, bookingId),
+        eq(messages.kind, kind),
+        eq(messages.channel, channel),
+        eq(messages.recipient, recipient),
+        eq(messages.state, 'failed'),
+      ),
+    );
+  const afterMs = onceMoreAfterMs[failed!.times - 1];
+  if (afterMs === undefined || reach[channel] !== 'open') return null;
+  return { channel, isAnew: true, sendAt: new Date(Date.now() + afterMs) };
 }
 
 /** The same link by another message, its texts as they would be written now. */
@@ -108,7 +145,7 @@ async function writeAgain(
   booking: Booking,
   correspondence: Correspondence,
   { kind, number, linkId, sentBy }: Message,
-  { channel, corrected, linkLength }: { channel: Channel; corrected: boolean; linkLength: number | undefined },
+  { channel, isAnew, sendAt, linkLength }: Again & { linkLength: number | undefined },
 ): Promise<void> {
   const facts = kind === 'confirmation' ? await appointmentFacts(tx, booking.id, correspondence) : null;
   await freezeMessages(tx, correspondence, {
@@ -118,7 +155,8 @@ async function writeAgain(
     notAfter: booking.linkExpiresAt,
     ...facts,
     channels: [channel],
-    ...(corrected ? {} : { number }),
+    ...(isAnew ? {} : { number }),
+    ...(sendAt ? { sendAt } : {}),
     ...(sentBy ? { sentBy } : {}),
   });
 }

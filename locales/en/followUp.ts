@@ -19,11 +19,14 @@ export const followUp = {
     not_for_me: 'Somebody else got the message: correct the contact, then send the link again.',
   },
   notReached: 'No message reached the patient.',
-  notConfirmed:
-    'The appointment stands, but its confirmation did not reach the patient: call, and correct the contact.',
+  notConfirmed: {
+    correct: 'The appointment stands, but its confirmation did not reach the patient: call, and correct the contact.',
+    call: 'The appointment stands, but its confirmation did not reach the patient: call.',
+  },
   wayOut: {
     correct: 'Correct the contact, then send the link again, or call.',
     corrected: 'The contact was corrected since: send the link again.',
+    later: 'Send the link again later, or call.',
     call: 'The patient wants no messages there: call.',
     ask: 'Nobody can say whether it arrived: ask the patient before you send it again.',
     otherwise: 'Send the link another way, or call.',

@@ -21,11 +21,15 @@ export const followUp: typeof en = {
     not_for_me: 'Iemand anders kreeg het bericht: verbeter het contactgegeven en verstuur de link opnieuw.',
   },
   notReached: 'Geen bericht heeft de patiënt bereikt.',
-  notConfirmed:
-    'De afspraak staat, maar de bevestiging heeft de patiënt niet bereikt: bel, en verbeter het contactgegeven.',
+  notConfirmed: {
+    correct:
+      'De afspraak staat, maar de bevestiging heeft de patiënt niet bereikt: bel, en verbeter het contactgegeven.',
+    call: 'De afspraak staat, maar de bevestiging heeft de patiënt niet bereikt: bel.',
+  },
   wayOut: {
     correct: 'Verbeter het contactgegeven en verstuur de link opnieuw, of bel.',
     corrected: 'Het contactgegeven is sindsdien verbeterd: verstuur de link opnieuw.',
+    later: 'Verstuur de link later opnieuw, of bel.',
     call: 'De patiënt wil daar geen berichten ontvangen: bel.',
     ask: 'Niemand weet of het is aangekomen: vraag het de patiënt voordat u het opnieuw verstuurt.',
     otherwise: 'Verstuur de link op een andere manier, of bel.',

@@ -92,6 +92,12 @@ describe('sending an SMS', () => {
     ['a wrong secret', twilioError(401, 20003, 'Authenticate'), 'temporary', 'configuration'],
     ['a closed account', twilioError(403, 20005, 'Account is not active'), 'temporary', 'configuration'],
     ['a sender that is not ours', twilioError(400, 21660, 'Mismatch'), 'temporary', 'configuration'],
+    [
+      'a sender that does not do there',
+      twilioError(400, 21657, 'The Sender ID is invalid'),
+      'temporary',
+      'configuration',
+    ],
     ['a trial account', twilioError(400, 21608, 'The number is unverified'), 'temporary', 'configuration'],
     ['too many requests', twilioError(429, 20429, 'Too Many Requests'), 'temporary', 'rate_limited'],
     ['a full queue', twilioError(400, 21611, 'Queue full'), 'temporary', 'rate_limited'],
@@ -176,6 +182,11 @@ describe('what became of an SMS', () => {
 
   it.each([
     ['queued', null, { became: 'sent' }],
+    ['undelivered', 30003, { became: 'failed', reason: 'out_of_reach', isPassing: false }],
+    ['failed', 30001, { became: 'failed', reason: 'rate_limited', isPassing: true }],
+    ['undelivered', 30017, { became: 'failed', reason: 'carrier_fault', isPassing: true }],
+    ['undelivered', 30022, { became: 'failed', reason: 'rate_limited', isPassing: true }],
+    ['undelivered', 30023, { became: 'failed', reason: 'quota_exceeded', isPassing: true }],
     ['delivered', null, { became: 'delivered', reason: null }],
     ['undelivered', 30006, { became: 'failed', reason: 'not_mobile', code: '30006' }],
     ['failed', 39999, { became: 'failed', reason: 'unreachable', code: '39999' }],
@@ -220,7 +231,7 @@ describe('looking an SMS up', () => {
   });
 
   it.each([
-    [30003, 'unreachable'],
+    [30003, 'out_of_reach'],
     [30005, 'invalid_recipient'],
     [30006, 'not_mobile'],
     [30007, 'blocked'],

@@ -20,21 +20,25 @@ export function Reason({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
 function whatToDo({ t }: Viewer, { messages, email, mobile }: FollowUpRow): string {
   const lost = messages.findLast(({ state }) => ['failed', 'uncertain', 'dropped'].includes(state));
   if (!lost) return t.followUp.notReached;
-  if (lost.kind === 'confirmation') return t.followUp.notConfirmed;
   const contact = lost.channel === 'sms' ? mobile : email;
   const corrected = lost.state !== 'uncertain' && contact !== null && contact !== lost.recipient;
   const way = corrected
     ? 'corrected'
     : (ways[lost.state === 'uncertain' ? 'uncertain' : (lost.reason ?? '')] ?? 'otherwise');
+  if (lost.kind === 'confirmation') return t.followUp.notConfirmed[way === 'correct' ? 'correct' : 'call'];
   return `${t.followUp.notReached} ${t.followUp.wayOut[way]}`;
 }
 
-const ways: Record<string, 'correct' | 'call' | 'ask'> = {
+const ways: Record<string, 'correct' | 'later' | 'call' | 'ask'> = {
   invalid_recipient: 'correct',
   not_mobile: 'correct',
   unreachable: 'correct',
   contact_removed: 'correct',
   changed_meanwhile: 'correct',
+  out_of_reach: 'later',
+  rate_limited: 'later',
+  quota_exceeded: 'later',
+  carrier_fault: 'later',
   opted_out: 'call',
   uncertain: 'ask',
 };

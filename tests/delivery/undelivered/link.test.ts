@@ -5,6 +5,7 @@ import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { resendLink } from '../../../domain/bookings/sendLink.ts';
 import { expireLink } from '../../../domain/bookings/steps.ts';
 import { deliver } from '../../../domain/messages/deliver.ts';
+import { takeReport } from '../../../domain/messages/deliveryReports.ts';
 import { optOut } from '../../../domain/messages/optOut.ts';
 import { recordUncertain } from '../../../domain/messages/outcomes.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
@@ -122,6 +123,55 @@ describe('a link that a carrier refuses for good', () => {
     await recordUncertain(db.database, message!, { reason: 'lookup_failed', code: null });
     expect(await states(bookingId)).toEqual(['link sms 1 uncertain']);
     expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+  });
+
+  describe('for the moment only, as the carrier tells later', () => {
+    const tellFailed = async (bookingId: string) => {
+      const { carrierId } = (await messagesOf(bookingId)).findLast((message) => message.carrierId)!;
+      const told = { carrierId: carrierId!, letterId: null, reason: 'rate_limited', code: '30001' } as const;
+      await takeReport(db.database, { ...told, became: 'failed', at: new Date(), isPassing: true });
+    };
+
+    it('is written again for later, twice, and then leads to Not delivered', async () => {
+      const { bookingId, planned, followUpId } = await sent(['sms'], { email: null });
+      const { delivery, letters } = carriers({});
+      delivery.carriers.sms.perMinute = 6_000;
+      await deliverAll(delivery, bookingId);
+      for (const [times, minutes] of [
+        [1, 10],
+        [2, 60],
+      ] as const) {
+        for (const _ of [1, 2]) await tellFailed(bookingId);
+        expect((await states(bookingId)).slice(times - 1)).toEqual([
+          `link sms ${times} failed`,
+          `link sms ${times + 1} waiting`,
+        ]);
+        expect(await openRow(planned.id)).toMatchObject({ category: 'olb_link_sent' });
+        const waitMs = (await deliverAll(delivery, bookingId))! - Date.now();
+        expect(Math.ceil(waitMs / 60_000)).toBe(minutes);
+        expect(letters).toHaveLength(times);
+        await db.database
+          .update(tables.messages)
+          .set({ sendAt: new Date() })
+          .where(eq(tables.messages.id, (await messagesOf(bookingId)).at(-1)!.id));
+        expect(await deliverAll(delivery, bookingId)).toBeNull();
+        expect(letters).toHaveLength(times + 1);
+      }
+      await tellFailed(bookingId);
+      expect(await states(bookingId)).toEqual(['link sms 1 failed', 'link sms 2 failed', 'link sms 3 failed']);
+      expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered', id: followUpId });
+      const { body } = await (await signIn(app, built.users.receptionist)).get('/follow-up?category=not_delivered');
+      const row = new RegExp(`<li[^>]* id="follow-up-${followUpId}".*?<div class="actions">`, 's').exec(body)![0];
+      expect(row).toContain('Send the link again later, or call.');
+      expect(row).not.toContain('Correct the contact');
+    });
+
+    it('goes by the other channel at once, where there is one', async () => {
+      const { bookingId } = await sent(['sms']);
+      await deliverAll(carriers({}).delivery, bookingId);
+      await tellFailed(bookingId);
+      expect(await states(bookingId)).toEqual(['link sms 1 failed', 'link email 1 waiting']);
+    });
   });
 
   it('stays under Not delivered when the link ends, and leaves it when it is sent again or booked', async () => {
