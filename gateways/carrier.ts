@@ -12,10 +12,10 @@ export interface Carrier {
   /** For how long the carrier knows an idempotency key again, in milliseconds: so long an uncertain letter may be sent again. */
   keyLifeMs?: number;
   /**
-   * Asks what has become of a letter that was taken.
+   * Asks what has become of a letter that was taken. Where the answer has events they count once, by their ids.
    * @throws CarrierError
    */
-  ask?(carrierId: string): Promise<DeliveryReport[]>;
+  ask?(carrierId: string): Promise<(DeliveryReport & { event?: string })[]>;
   /** How many letters of one practice it is handed in a minute; absent: as many as there are. */
   perMinute?: number;
   /** How long after sending it is asked for the first time, in milliseconds: long where the carrier calls by itself. */

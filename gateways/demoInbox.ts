@@ -16,7 +16,8 @@ export interface DemoMessage {
 
 /**
  * How a demo carrier fares. Late: a message arrives after a minute; failing: none is taken, and each is tried again; bouncing:
- * it is taken and never arrives; repeating: what became of it is told twice and in the wrong order.
+ * it is taken and never arrives; repeating: what became of it is told twice and in the wrong order. What did not arrive is
+ * always told twice, as one event.
  */
 export const demoMoods = ['well', 'late', 'failing', 'bouncing', 'repeating'] as const;
 export type DemoMood = (typeof demoMoods)[number];
@@ -49,12 +50,13 @@ export function demoCarrier(sql: Sql, channel: DemoMessage['channel']): Carrier 
         where id = ${carrierId.slice('demo-'.length)}`;
       if (!message?.arrived) return [];
       const said = { carrierId, letterId: null, reason: null, code: null, at: message.receivedAt };
-      const sent = { ...said, became: 'sent' } as const;
-      const delivered = { ...said, became: 'delivered' } as const;
+      const sent = { ...said, became: 'sent', event: `${carrierId}-sent` } as const;
+      const delivered = { ...said, became: 'delivered', event: `${carrierId}-delivered` } as const;
       if (message.mood === 'repeating') return [delivered, sent, delivered, sent];
       if (message.mood !== 'bouncing') return [delivered];
       const reason = channel === 'sms' ? 'unreachable' : 'bounced';
-      return [{ ...said, became: 'failed', reason, code: 'demo' }];
+      const failed = { ...said, became: 'failed', reason, code: 'demo', event: `${carrierId}-failed` } as const;
+      return [failed, failed];
     },
   };
 }

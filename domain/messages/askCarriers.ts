@@ -27,7 +27,8 @@ export async function askCarriers({ database, carriers }: Pick<Delivery, 'databa
   await Promise.all(
     due.map(async ({ carrierId, channel }) => {
       try {
-        for (const report of (await carriers[channel].ask?.(carrierId)) ?? []) await takeReport(database, report);
+        for (const { event, ...report } of (await carriers[channel].ask?.(carrierId)) ?? [])
+          await takeReport(database, report, event ? { carrier: 'demo', id: event } : null);
       } catch (error) {
         // It is asked again in its turn.
         if (!(error instanceof CarrierError)) throw error;

@@ -8,7 +8,7 @@ import { afterFailure } from './outcomes.ts';
 
 /** An event of a carrier's, by an id that stays the same when it is brought again. */
 export interface CarrierEvent {
-  carrier: 'twilio' | 'resend';
+  carrier: 'twilio' | 'resend' | 'demo';
   id: string;
 }
 

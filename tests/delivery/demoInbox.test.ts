@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { eq, like } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askCarriers } from '../../domain/messages/askCarriers.ts';
+import { deliver } from '../../domain/messages/deliver.ts';
+import * as tables from '../../drizzle/schema/index.ts';
 import type { Letter } from '../../gateways/carrier.ts';
 import { createCarriers } from '../../gateways/carriers.ts';
 import { type DemoMood, listDemoInbox, readDemoInbox, readDemoMoods, setDemoMood } from '../../gateways/demoInbox.ts';
+import { buildPractice, testKeys } from '../builders.ts';
+import { buildSent } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let db: FreshDatabase;
@@ -109,8 +115,10 @@ describe('the demo inbox', () => {
     });
 
     it('with messages that never arrive, one channel by itself', async () => {
-      expect(await becameOf(await send('bouncing'))).toEqual([report('failed', 'unreachable')]);
-      expect(await becameOf(await send('bouncing', 'email'), 'email')).toEqual([report('failed', 'bounced')]);
+      expect(await becameOf(await send('bouncing'))).toEqual(Array(2).fill(report('failed', 'unreachable')));
+      expect(await becameOf(await send('bouncing', 'email'), 'email')).toEqual(
+        Array(2).fill(report('failed', 'bounced')),
+      );
       await setDemoMood(db.sql, 'sms', 'well');
       expect(await readDemoMoods(db.sql)).toEqual({ sms: 'well', email: 'bouncing' });
     });
@@ -118,6 +126,34 @@ describe('the demo inbox', () => {
     it('with news that come twice and in the wrong order', async () => {
       const said = await becameOf(await send('repeating'));
       expect(said.map(({ became }) => became)).toEqual(['delivered', 'sent', 'delivered', 'sent']);
+      expect(new Set(said.map(({ event }) => event)).size).toBe(2);
+    });
+
+    it.each([
+      ['repeating', 'delivered', ['delivered', 'sent']],
+      ['bouncing', 'failed', ['failed']],
+    ] as const)('of which the ledger takes each event once: %s', async (mood, state, events) => {
+      const built = await buildPractice(db);
+      const { bookingId } = await buildSent(db, built, { patient: { email: null } }, ['sms']);
+      const { messages, carrierEvents } = tables;
+      const message = async () =>
+        (await db.database.select().from(messages).where(eq(messages.bookingId, bookingId)))[0]!;
+      const { id } = await message();
+      await setDemoMood(db.sql, 'sms', mood);
+      const delivery = { database: db.database, carriers, keys: testKeys, publicUrl: 'https://v.example' };
+      await deliver(delivery, async () => [id]);
+      await db.database
+        .update(messages)
+        .set({ askAt: new Date(0) })
+        .where(eq(messages.id, id));
+      await askCarriers(delivery);
+      expect(await message()).toMatchObject({ state });
+      const taken = await db.database
+        .select()
+        .from(carrierEvents)
+        .where(like(carrierEvents.id, `demo-${id}-%`));
+      expect(taken.map((event) => event.id).sort()).toEqual(events.map((event) => `demo-${id}-${event}`));
+      await setDemoMood(db.sql, 'sms', 'well');
     });
   });
 });
