@@ -51,8 +51,8 @@ export async function showUnknown(request: LinkRequest, reply: FastifyReply) {
 }
 
 /** What a page says of the time that was chosen. */
-export function facts(visit: Visit, { startsAt, endsAt }: Pick<ChosenTime, 'startsAt' | 'endsAt'>) {
-  const { providerId: id, providerTitle: title, providerName: name, hasPicture, place } = visit;
+export function facts({ place }: Visit, chosen: ChosenTime) {
+  const { startsAt, endsAt, providerId: id, providerTitle: title, providerName: name, hasPicture } = chosen;
   return {
     provider: { id, title, name, hasPicture },
     place,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { changesOf } from '../../domain/book/appointments.ts';
 import { readChosenTime } from '../../domain/bookings/visit.ts';
 import { calendarAttachment } from '../../domain/messages/calendar.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -30,12 +31,13 @@ export async function patientAppointment(app: FastifyInstance): Promise<void> {
       const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
       const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
       if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit))) return showUnknown(request, reply);
-      const { practiceName: name, phone, practiceEmail: email, providerTitle, providerName, place } = visit;
+      const { practiceName: name, phone, practiceEmail: email, place } = visit;
       const file = calendarAttachment({
         id: chosen.entryId,
+        sequence: await changesOf(app.database, visit.bookingId),
         language: frame(request, visit).reader.language,
         practice: { name, phone, email },
-        provider: `${providerTitle} ${providerName}`.trim(),
+        provider: `${chosen.providerTitle} ${chosen.providerName}`.trim(),
         place,
         startsAt: chosen.startsAt,
         endsAt: chosen.endsAt,
@@ -53,7 +55,6 @@ export async function patientAppointment(app: FastifyInstance): Promise<void> {
     if (visit?.purpose !== 'appointment') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const stands = chosen?.kind === 'appointment' && chosen.status !== 'cancelled';
-    const { provider, place, ...time } = facts(visit, chosen ?? { startsAt: new Date(), endsAt: new Date() });
-    return reply.page(AppointmentPage({ ...frame(request, visit), provider, place, time: stands ? time : null }));
+    return reply.page(AppointmentPage({ ...frame(request, visit), appointment: stands ? facts(visit, chosen) : null }));
   });
 }

@@ -133,6 +133,15 @@ export async function changeAppointment(
   }
 }
 
+/** How often the appointment that came of a booking was moved or changed at the desk. */
+export async function changesOf(tx: Tx, bookingId: string): Promise<number> {
+  const [row] = await tx.execute<{ changes: number }>(sql`
+    select count(*)::int as changes from book_entries entry
+    join audit_entries change on change.patient_id = entry.patient_id and change.entry_id = entry.id
+    where entry.booking_id = ${bookingId} and entry.kind = 'appointment' and change.action = 'appointment.moved'`);
+  return row!.changes;
+}
+
 /** The exclusion constraints are the last judge; a savepoint keeps the transaction alive when they refuse. */
 async function updateUnlessTaken(tx: Tx, id: string, change: Partial<BookEntry>): Promise<boolean> {
   try {

@@ -28,10 +28,10 @@ export interface Visit {
   timeZone: string;
   practiceEmail: string | null;
   place: string;
+  /** With whom it is planned; what was chosen says with whom it is. */
   providerId: string | null;
   providerTitle: string;
   providerName: string;
-  hasPicture: boolean;
   /** By which the link went out. */
   channels: ('sms' | 'email')[];
   /** By which the patient wants no messages. */
@@ -53,7 +53,7 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
       p.first_name as first, coalesce(p.language, r.language) as language, r.name as "practiceName",
       coalesce(nullif(o.phone, ''), r.phone) as phone, r.time_zone as "timeZone", r.email as "practiceEmail",
       concat_ws(', ', o.name, o.street, o.postal_code || ' ' || o.city) as place, v.id as "providerId",
-      coalesce(v.title, '') as "providerTitle", coalesce(v.name, '') as "providerName", v.picture is not null as "hasPicture",
+      coalesce(v.title, '') as "providerTitle", coalesce(v.name, '') as "providerName",
       (select coalesce(array_agg(distinct m.channel::text), '{}') from messages m where m.booking_id = b.id and m.kind = 'link') as channels,
       array(select gone.channel::text from opt_outs gone where gone.practice_id = b.practice_id
         and (gone.channel, gone.contact) in (('sms', p.mobile), ('email', lower(p.email)))) as "optedOut"
@@ -88,11 +88,19 @@ export interface ChosenTime {
   endsAt: Date;
   heldUntil: Date | null;
   timesExtended: number;
+  /** As the book has it: the desk may have moved it to a colleague, or the plan be another since. */
+  providerId: string;
+  providerTitle: string;
+  providerName: string;
+  hasPicture: boolean;
 }
 
 export async function readChosenTime(sql: Sql, bookingId: string): Promise<ChosenTime | null> {
   const [row] = await sql<ChosenTime[]>`
-    select id as "entryId", kind, status, starts_at as "startsAt", ends_at as "endsAt", held_until as "heldUntil", times_extended as "timesExtended"
-    from book_entries where booking_id = ${bookingId} order by created_at desc, id desc limit 1`;
+    select e.id as "entryId", e.kind, e.status, e.starts_at as "startsAt", e.ends_at as "endsAt", e.held_until as "heldUntil",
+      e.times_extended as "timesExtended", v.id as "providerId", v.title as "providerTitle", v.name as "providerName",
+      v.picture is not null as "hasPicture"
+    from book_entries e join providers v on v.id = e.provider_id
+    where e.booking_id = ${bookingId} order by e.created_at desc, e.id desc limit 1`;
   return row ?? null;
 }

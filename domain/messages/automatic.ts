@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, ne } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, locations, messages, providers } from '../../drizzle/schema/index.ts';
+import { changesOf } from '../book/appointments.ts';
 import { isAwake } from '../book/rules/quietHours.ts';
 import { type Booking, lockBooking } from '../bookings/bookings.ts';
 import { ensureLink, type LinkKeys, type LinkNow, makeLink, readLink } from '../bookings/links.ts';
@@ -97,16 +98,19 @@ export async function repeatConfirmation(
 interface Source {
   correspondence: Correspondence;
   appointment: Appointment | null;
+  /** How often it was changed since it was booked. */
+  changes: number;
   link: LinkNow;
 }
 
 async function readSource(tx: Tx, bookingId: string): Promise<Source> {
-  const [correspondence, appointment, link] = await Promise.all([
+  const [correspondence, appointment, changes, link] = await Promise.all([
     readCorrespondence(tx, bookingId),
     readAppointment(tx, bookingId),
+    changesOf(tx, bookingId),
     readLink(tx, bookingId, 'appointment'),
   ]);
-  return { correspondence, appointment, link };
+  return { correspondence, appointment, changes, link };
 }
 
 /** @returns the messages with their link; none where no channel is given, or the appointment was cancelled */
@@ -114,7 +118,7 @@ async function writeConfirmation(
   tx: Tx,
   keys: LinkKeys,
   booking: Booking,
-  { correspondence, appointment, link: { living, next } }: Source,
+  { correspondence, appointment, changes, link: { living, next } }: Source,
   { channels, begun }: { channels: Channel[]; begun: boolean },
 ): Promise<Begun[]> {
   if (channels.length === 0 || !appointment) return [];
@@ -127,7 +131,7 @@ async function writeConfirmation(
       linkId: living?.id ?? next.id,
       linkLength: keys.urlLength,
       begun,
-      ...factsOf(appointment, correspondence),
+      ...factsOf(appointment, correspondence, changes),
     }),
   ]);
   return letters.map((message) => ({ message, link }));
@@ -139,15 +143,20 @@ export async function appointmentFacts(
   bookingId: string,
   correspondence: Correspondence,
 ): Promise<Facts | null> {
-  const appointment = await readAppointment(tx, bookingId);
-  return appointment && factsOf(appointment, correspondence);
+  const [appointment, changes] = await Promise.all([readAppointment(tx, bookingId), changesOf(tx, bookingId)]);
+  return appointment && factsOf(appointment, correspondence, changes);
 }
 
 type Facts = Pick<Frozen, 'notAfter' | 'fields' | 'attachments'>;
 
-function factsOf({ entry, place, provider, providerTitle }: Appointment, { fields, practice }: Correspondence): Facts {
+function factsOf(
+  { entry, place, provider, providerTitle }: Appointment,
+  { fields, practice }: Correspondence,
+  sequence: number,
+): Facts {
   const calendar = calendarAttachment({
     ...entry,
+    sequence,
     language: fields.language,
     practice: { ...fields.practice, email: practice.email },
     provider,

@@ -12,13 +12,13 @@ export interface CalendarAppointment {
   place: string;
   startsAt: Date;
   endsAt: Date;
-  /** Grows with every change of the appointment, so that a calendar knows which file is the newer one. */
-  sequence?: number;
+  /** Grows with every change of the appointment, so that a calendar knows which file is the newer one; 0 at first. */
+  sequence: number;
 }
 
 /** An iCalendar file (RFC 5545) with the appointment and an alarm the day before. Names neither patient nor treatment. */
 export function calendarFile(appointment: CalendarAppointment): string {
-  const { id, language, practice, provider, place, startsAt, endsAt, sequence = 0 } = appointment;
+  const { id, language, practice, provider, place, startsAt, endsAt, sequence } = appointment;
   const texts = { en, nl }[language].calendar;
   const calendar = ical({
     prodId: { company: 'Nextvisit', product: 'Nextvisit', language },

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { changeAppointment } from '../../domain/book/appointments.ts';
 import { writeAppointment } from '../../domain/bookings/steps.ts';
 import { confirmationMessages } from '../../domain/messages/automatic.ts';
 import * as tables from '../../drizzle/schema/index.ts';
@@ -10,6 +11,7 @@ import { tokenFor } from '../efforts.ts';
 import { fingerprint } from '../fingerprint.ts';
 import {
   app,
+  built,
   db,
   en,
   entriesOf,
@@ -130,6 +132,55 @@ describe('the patient’s way', () => {
     const cancelled = await patientsBrowser().get(theirs);
     expect(cancelled.body).toContain(en.cancelled);
     expect((await patientsBrowser().get(`${theirs}/appointment.ics`)).statusCode).toBe(404);
+  });
+
+  it('names whom the book names, also when the plan changes or the desk moves the appointment', async () => {
+    const beekman = built.providers[0]!;
+    const winter = built.providers[1]!;
+    await db.database.update(tables.providers).set({ picture: Buffer.from('picture'), pictureType: 'image/webp' });
+    const { browser, link, bookingId, planned, startsAt } = await holding();
+    await browser.post(`${link}/confirmation`);
+    await inTx((tx) => writeAppointment(tx, bookingId));
+    const expectProvider = async (
+      by: Browser,
+      page: string,
+      name: string,
+      { id }: { id: string },
+      sequence: number,
+    ) => {
+      const other = name === 'Dr Noor Beekman' ? 'Winter' : 'Beekman';
+      const { body } = await by.get(page);
+      expect(body).toContain(name);
+      expect(body).toContain(`/providers/${id}/picture`);
+      expect(body).not.toContain(other);
+      const file = (await by.get(`${page.replace('/confirmation', '')}/appointment.ics`)).body.replace(/\r\n /g, '');
+      expect(file).toContain(name);
+      expect(file).not.toContain(other);
+      expect(file).toContain(`SEQUENCE:${sequence}\r\n`);
+    };
+    await expectProvider(browser, `${link}/confirmation`, 'Dr Noor Beekman', beekman, 0);
+    const { plannedAppointments } = tables;
+    await db.database
+      .update(plannedAppointments)
+      .set({ providerId: winter.id })
+      .where(eq(plannedAppointments.id, planned.id));
+    await expectProvider(browser, `${link}/confirmation`, 'Dr Noor Beekman', beekman, 0);
+    await db.database
+      .update(plannedAppointments)
+      .set({ providerId: beekman.id })
+      .where(eq(plannedAppointments.id, planned.id));
+
+    const [entry] = await entriesOf(bookingId);
+    await inTx((tx) => changeAppointment(tx, built.staff, entry!.id, { providerId: winter.id }));
+    await expectProvider(browser, `${link}/confirmation`, 'Sam Winter', winter, 1);
+    await inTx((tx) => confirmationMessages(tx, testKeys, bookingId));
+    const [email] = await db.sql`
+      select attachments from messages where booking_id = ${bookingId} and kind = 'confirmation' and channel = 'email'`;
+    expect(email!.attachments[0].content).toContain('SEQUENCE:1\r\n');
+    const later = new Date(startsAt.getTime() + 90 * 60_000);
+    await inTx((tx) => changeAppointment(tx, built.staff, entry!.id, { startsAt: later }));
+    const theirs = `/a/${await tokenFor(db, bookingId, 'appointment')}`;
+    await expectProvider(patientsBrowser(), theirs, 'Sam Winter', winter, 2);
   });
 
   it('is in the language of the patient’s file, and can be switched', async () => {

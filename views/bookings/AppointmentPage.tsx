@@ -1,28 +1,25 @@
 import { CalendarPlusIcon } from '../icons.tsx';
 import type { Reader } from '../reader.ts';
-import { AppointmentSummary } from './AppointmentSummary.tsx';
+import { type AppointmentFacts, AppointmentSummary } from './AppointmentSummary.tsx';
 import { PatientPage, type Practice } from './PatientPage.tsx';
-import type { ShownProvider } from './ProviderCard.tsx';
 
 export interface AppointmentProps {
   reader: Reader;
   practice: Practice;
   link: string;
-  provider: ShownProvider;
   /** None: it was cancelled. */
-  time: { startsAt: Date; minutes: number } | null;
-  place: string;
+  appointment: AppointmentFacts | null;
 }
 
 /** Where the confirmation's link leads: the appointment as it stands in the book. */
-export function AppointmentPage({ reader, practice, link, provider, time, place }: AppointmentProps) {
+export function AppointmentPage({ reader, practice, link, appointment }: AppointmentProps) {
   const { t } = reader;
   return (
     <PatientPage reader={reader} practice={practice} title={t.bookings.yourAppointment} link={link}>
       <h1>{t.bookings.yourAppointment}</h1>
-      {time ? (
+      {appointment ? (
         <>
-          <AppointmentSummary reader={reader} facts={{ provider, place, ...time }} />
+          <AppointmentSummary reader={reader} facts={appointment} />
           <p>
             <a class="button wide" href={`${link}/appointment.ics`}>
               <CalendarPlusIcon /> {t.bookings.addToCalendar}

@@ -9,6 +9,7 @@ const appointment = (changes: Partial<CalendarAppointment> = {}): CalendarAppoin
   place: 'Canal House, Voorbeeldkade 1; Amsterdam',
   startsAt: new Date('2026-12-07T08:20:00Z'),
   endsAt: new Date('2026-12-07T08:50:00Z'),
+  sequence: 0,
   ...changes,
 });
 
