@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { addDays, instantAt, localDay } from '../../domain/book/rules/localTime.ts';
+import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { confirm, confirmByLink } from '../../domain/bookings/confirm.ts';
 import { extendHold, holdAmongRivals } from '../../domain/bookings/hold.ts';
-import { offeredTimes, windowOf } from '../../domain/bookings/offer.ts';
+import { offerFrom } from '../../domain/bookings/offer.ts';
 import { readRequirement } from '../../domain/bookings/requirement.ts';
 import { closedLink, readChosenTime, type Visit } from '../../domain/bookings/visit.ts';
 import { lastReminderLeft } from '../../domain/messages/lastReminder.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { ChooseTimePage } from '../../views/bookings/ChooseTimePage.tsx';
+import { ChooseTimePage, type ChooseTimeProps } from '../../views/bookings/ChooseTimePage.tsx';
 import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
 import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
 import { day } from '../fields.ts';
@@ -27,9 +27,8 @@ import {
 } from '../patientVisit.ts';
 import { open } from '../roles.ts';
 
-type Notice = 'taken' | 'changed' | 'lapsed' | null;
+type Notice = ChooseTimeProps['notice'];
 
-const pageDays = 14;
 const holdForm = z.strictObject({
   startsAt: z
     .string()
@@ -59,15 +58,17 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     if (!visit) return reply;
     const form = parseForm(holdForm, request.body);
     if (!form.ok) throw new Refusal('invalid');
-    const chosen = form.value;
+    const { startsAt } = form.value;
+    let notice: Notice = 'taken';
     try {
-      const held = await holdAmongRivals(app.database, visit, chosen.startsAt);
+      const held = await holdAmongRivals(app.database, visit, startsAt);
       if (!held.taken) return reply.seeOther(`/b/${request.params.token}/confirmation`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.code !== 'outside_offer') return showAgain(request, reply, null, error.code);
+      notice = 'notOffered';
     }
-    return showTimes(request, reply, visit, localDay(chosen.startsAt.getTime(), visit.timeZone), 'taken', 409);
+    return showTimes(request, reply, visit, localDay(startsAt.getTime(), visit.timeZone), notice, 409);
   });
 
   app.get<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
@@ -153,11 +154,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
   ) {
     const requirement = await readRequirement(app.database, visit.plannedAppointmentId);
     const booking = { ...visit, id: visit.bookingId };
-    const window = windowOf(visit, requirement);
-    const fromDay = from && from > window.fromDay ? from : window.fromDay;
-    const untilDay = addDays(fromDay, pageDays);
-    const starts = await offeredTimes(app.sql, booking, requirement, { fromDay, untilDay });
-    const earlier = addDays(fromDay, -pageDays);
+    const { starts, ...pages } = await offerFrom(app.sql, booking, requirement, from);
     return reply.page(
       ChooseTimePage({
         ...frame(request, visit),
@@ -166,10 +163,8 @@ export async function bookings(app: FastifyInstance): Promise<void> {
         minutes: requirement.minutes,
         place: visit.place,
         zone: visit.timeZone.split('/').at(-1)!.replaceAll('_', ' '),
-        soonest: starts.slice(0, 3),
+        ...pages,
         days: byDay(starts, visit.timeZone),
-        laterFrom: untilDay < window.untilDay ? untilDay : null,
-        earlierFrom: fromDay > window.fromDay ? (earlier > window.fromDay ? earlier : window.fromDay) : null,
         answer: visit.answer,
         notice,
       }),

@@ -33,7 +33,7 @@ const mostExtensions = 2;
 /**
  * Sets a gap aside for the patient while they confirm. A new hold takes the place of the booking's older one; choosing the
  * same time again keeps the one there is.
- * @throws Refusal already_closed, link_expired, outside_offer, no_expected_time, not_bookable_online
+ * @throws Refusal already_closed, link_expired; outside_offer, also where the provider is not bookable online any more
  */
 export async function hold(tx: Tx, bookingId: string, startsAt: Date): Promise<Held> {
   const booking = await lockBooking(tx, bookingId);

@@ -11,6 +11,7 @@ import type { Booking } from './bookings.ts';
 import type { Requirement } from './requirement.ts';
 
 const quarterMs = 15 * 60_000;
+const pageDays = 14;
 
 /** The days a patient may choose from, as it stands now. */
 export function windowOf(booking: Pick<Booking, 'visitDay'>, requirement: Requirement): Availability {
@@ -24,10 +25,50 @@ export function windowOf(booking: Pick<Booking, 'visitDay'>, requirement: Requir
   });
 }
 
+/** A page of what a patient may choose from; starts are sorted, epoch milliseconds. */
+export interface Offer {
+  starts: number[];
+  /** The very next of all; none on a page before which there may be others. */
+  soonest: number[];
+  /** The first days of the pages around it. */
+  earlierFrom: string | null;
+  laterFrom: string | null;
+}
+
+type WhoseOffer = Pick<Booking, 'id' | 'visitDay' | 'locationId'>;
+
+/**
+ * Two weeks from a day on; where no day of the window is given, the first two weeks that have any time, with one search for
+ * each. Neither times nor pages where the provider is not bookable online, or not any more.
+ */
+export async function offerFrom(
+  sql: Sql,
+  booking: WhoseOffer,
+  requirement: Requirement,
+  from: string | null,
+): Promise<Offer> {
+  if (!requirement.bookableOnline || requirement.minutes === 0)
+    return { starts: [], soonest: [], earlierFrom: null, laterFrom: null };
+  const window = windowOf(booking, requirement);
+  const asked = from && from > window.fromDay && from < window.untilDay ? from : null;
+  let fromDay = asked ?? window.fromDay;
+  for (;;) {
+    const untilDay = addDays(fromDay, pageDays);
+    const laterFrom = untilDay < window.untilDay ? untilDay : null;
+    const starts = await offeredTimes(sql, booking, requirement, { fromDay, untilDay });
+    if (asked) {
+      const earlier = addDays(asked, -pageDays);
+      return { starts, soonest: [], earlierFrom: earlier > window.fromDay ? earlier : window.fromDay, laterFrom };
+    }
+    if (starts.length > 0 || !laterFrom) return { starts, soonest: starts.slice(0, 3), earlierFrom: null, laterFrom };
+    fromDay = laterFrom;
+  }
+}
+
 /** The starts offered to the patient over some days of the window, sorted; epoch milliseconds. */
 export async function offeredTimes(
   sql: Sql,
-  booking: Pick<Booking, 'id' | 'visitDay' | 'locationId' | 'practiceId'>,
+  booking: WhoseOffer,
   requirement: Requirement,
   days: { fromDay: string; untilDay: string },
 ): Promise<number[]> {
@@ -35,8 +76,6 @@ export async function offeredTimes(
   const fromDay = days.fromDay > window.fromDay ? days.fromDay : window.fromDay;
   const untilDay = days.untilDay < window.untilDay ? days.untilDay : window.untilDay;
   if (fromDay >= untilDay || !requirement.providerId || requirement.minutes === 0) return [];
-  const [practice] = await sql<{ shortest: number }[]>`
-    select shortest_useful_minutes as shortest from practices where id = ${booking.practiceId}`;
   const gaps = await gapsIn(sql, {
     locationId: booking.locationId,
     providerId: requirement.providerId,
@@ -50,7 +89,7 @@ export async function offeredTimes(
   });
   return offeredStarts(gaps, {
     length: requirement.minutes * 60_000,
-    shortestUseful: practice!.shortest * 60_000,
+    shortestUseful: requirement.shortestUsefulMinutes * 60_000,
     noonOf: (start) => instantAt(localDay(start, requirement.timeZone), 12 * 60, requirement.timeZone),
     most: 4,
   });

@@ -23,6 +23,8 @@ export interface Requirement {
   bookableOnline: boolean;
   daysAhead: number;
   earliestNoticeMinutes: number;
+  /** The practice's: what is left beside an appointment should be as long at least. */
+  shortestUsefulMinutes: number;
   /** In order of preference. */
   onlineChairIds: string[];
 }
@@ -39,7 +41,8 @@ export async function readRequirement(tx: Tx, plannedAppointmentId: string): Pro
       coalesce(planned.expected_minutes_override, (
         select coalesce(sum(estimated_minutes), 0)::int from planned_services where planned_appointment_id = planned.id)) as minutes,
       coalesce(planned.interval_days, practice.default_interval_days) as "intervalDays",
-      practice.time_zone as "timeZone", practice.appointment_workflow as "appointmentWorkflow",
+      practice.time_zone as "timeZone", practice.shortest_useful_minutes as "shortestUsefulMinutes",
+      practice.appointment_workflow as "appointmentWorkflow",
       coalesce(online.bookable and provider.active, false) and cardinality(chairs.ids) > 0 as "bookableOnline",
       coalesce(online.days_ahead, 90) as "daysAhead", coalesce(online.earliest_notice_minutes, 0) as "earliestNoticeMinutes",
       chairs.ids as "onlineChairIds"

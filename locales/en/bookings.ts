@@ -14,6 +14,7 @@ export const bookings = {
   noTimesAtAll: (phone: string) => `There are no free times at the moment. Please call us on ${phone}.`,
   zone: (zone: string) => `Times as on the clock in ${zone}.`,
   taken: 'This time has just gone. Please choose another.',
+  notOffered: 'This time can no longer be booked online.',
   changed: 'The practice has changed this appointment. Please choose a time again.',
   lapsed: 'The time was not kept. Please choose a time again.',
   check: 'Check your appointment',

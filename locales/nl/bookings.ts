@@ -15,6 +15,7 @@ export const bookings: typeof en = {
   noTimesAtAll: (phone) => `Er zijn op dit moment geen vrije tijden. Belt u ons op ${phone}.`,
   zone: (zone) => `Tijden zoals op de klok in ${zone}.`,
   taken: 'Deze tijd is zojuist vergeven. Kiest u een andere.',
+  notOffered: 'Deze tijd kan niet meer online worden geboekt.',
   changed: 'De praktijk heeft deze afspraak gewijzigd. Kiest u opnieuw een tijd.',
   lapsed: 'De tijd werd niet vastgehouden. Kiest u opnieuw een tijd.',
   check: 'Controleer uw afspraak',

@@ -15,14 +15,14 @@ export interface ChooseTimeProps {
   place: string;
   /** Only named where it is not the reader's own, which we cannot know: always said in words. */
   zone: string;
-  /** The very next times, from whatever page of days is shown. */
+  /** The very next times of all; none on later pages. */
   soonest: number[];
   days: { day: string; mornings: number[]; afternoons: number[] }[];
   laterFrom: string | null;
   earlierFrom: string | null;
   /** What the patient said before; a time can still be chosen. */
   answer: PatientAnswer | null;
-  notice: 'taken' | 'changed' | 'lapsed' | null;
+  notice: 'taken' | 'notOffered' | 'changed' | 'lapsed' | null;
 }
 
 /** Gaps of exactly the right length with the right provider; each is one button. */
@@ -30,7 +30,7 @@ export function ChooseTimePage(props: ChooseTimeProps) {
   const { reader, practice, link, first, provider, minutes, place, zone, answer, notice } = props;
   const { t } = reader;
   const title = t.bookings.chooseFor(first);
-  const nothing = props.soonest.length === 0 && props.days.length === 0 && !props.laterFrom;
+  const nothing = props.days.length === 0 && !props.laterFrom && !props.earlierFrom;
   return (
     <PatientPage reader={reader} practice={practice} title={title} link={link}>
       <h1>{title}</h1>

@@ -61,6 +61,9 @@ describe('the page of times', () => {
     const none = choose({ soonest: [], days: [], laterFrom: null });
     expect(wordsOf(none)).toContain('Please call us on +31 20 000 0010');
     expect(none.querySelector('form[action="/b/token/hold"]')).toBeNull();
+    const last = choose({ soonest: [], days: [], laterFrom: null, earlierFrom: '2026-12-01' });
+    expect(wordsOf(last)).toContain('There are no free times in these days.');
+    expect(wordsOf(last)).not.toContain('Please call us on');
   });
 
   it('lets the patient say something else than a time, also when there are none, and says what was said before', () => {
