@@ -34,27 +34,37 @@ export async function putOnFollowUp(
     });
 }
 
-/** Moves the open row of the planned appointment, if there is one: who was taken off by hand is not brought back. */
+/**
+ * Moves the open row of the planned appointment, if there is one: who was taken off by hand is not brought back. With
+ * `insteadOf` only a row of that category is moved, and none of another booking.
+ */
 export async function moveOnFollowUp(
   tx: Tx,
   booking: Pick<Booking, 'id' | 'plannedAppointmentId'>,
   category: FollowUpCategory,
+  { insteadOf, openedBy = null }: { insteadOf?: FollowUpCategory; openedBy?: string | null } = {},
 ): Promise<void> {
   await tx
     .update(followUps)
-    .set({ category, bookingId: booking.id, dueOn: null, openedBy: null, openedAt: sql`clock_timestamp()` })
-    .where(and(eq(followUps.plannedAppointmentId, booking.plannedAppointmentId), isNull(followUps.closedAt)));
+    .set({ category, bookingId: booking.id, dueOn: null, openedBy, openedAt: sql`clock_timestamp()` })
+    .where(
+      and(
+        eq(followUps.plannedAppointmentId, booking.plannedAppointmentId),
+        isNull(followUps.closedAt),
+        insteadOf && and(eq(followUps.category, insteadOf), eq(followUps.bookingId, booking.id)),
+      ),
+    );
 }
 
 /**
  * Takes a planned appointment's patient off Follow Up; says whether there was a row. Safe to repeat. With `bookingId` only
- * a row of that booking is closed: a late repetition must not touch what came after it.
+ * a row of that booking is closed: a late repetition must not touch what came after it; with `category` only one of that.
  */
 export async function closeFollowUpOf(
   tx: Tx,
   plannedAppointmentId: string,
   reason: string,
-  { by, bookingId }: { by?: Staff; bookingId?: string } = {},
+  { by, bookingId, category }: { by?: Staff; bookingId?: string; category?: FollowUpCategory } = {},
 ): Promise<boolean> {
   const closed = await tx
     .update(followUps)
@@ -64,6 +74,7 @@ export async function closeFollowUpOf(
         eq(followUps.plannedAppointmentId, plannedAppointmentId),
         isNull(followUps.closedAt),
         bookingId === undefined ? undefined : eq(followUps.bookingId, bookingId),
+        category && eq(followUps.category, category),
       ),
     )
     .returning({ id: followUps.id });

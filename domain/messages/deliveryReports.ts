@@ -5,6 +5,7 @@ import { liveNotice } from '../live.ts';
 import type { Message } from './freeze.ts';
 import { optOut } from './optOut.ts';
 import { afterFailure } from './outcomes.ts';
+import { takeBackUndelivered } from './undelivered.ts';
 
 /** An event of a carrier's, by an id that stays the same when it is brought again. */
 export interface CarrierEvent {
@@ -24,6 +25,8 @@ const ranks = { sent: 2, delivered: 3, failed: 4 };
 const rank = sql`case m.state when 'sent' then 2 when 'delivered' then 3
   when 'failed' then case when m.carrier_id is null then 1 else 4 end else 1 end`;
 const isLater = sql`told.rank > ${rank}`;
+/** States of what was given up: Follow Up may say that it did not arrive. */
+const givenUp = sql`('uncertain', 'failed', 'dropped')`;
 /** Who was called before our own note of the sending asks by itself too, should the last call be lost. */
 const askLate = sql`clock_timestamp() + ${askLateMs / 1000} * interval '1 second'`;
 /** Where there is an event it is one that was not brought before. */
@@ -32,9 +35,11 @@ const isNew = sql`(told.event is null or exists (select from event where (carrie
 type Reported = Pick<Message, 'id' | 'practiceId' | 'patientId' | 'bookingId' | 'channel' | 'recipient'> & {
   /** Whether this report was the first to say that it failed. */
   justFailed: boolean;
+  /** Whether it was given up before this report said that it left. */
+  leftAfterAll: boolean;
 };
 
-/** Good news changes its message only, nothing follows from it. */
+/** Good news changes its message only; something follows from it where that was given up. */
 export const isGoodNews = ({ became }: DeliveryReport) => became !== 'failed' && became !== 'complained';
 
 /**
@@ -49,7 +54,10 @@ export async function takeReport(
   event: CarrierEvent | null = null,
 ): Promise<Reported | null> {
   const told = { report, event };
-  if (isGoodNews(report)) return noteOne(database, told);
+  if (isGoodNews(report)) {
+    const [row] = await note(database, [told], { simply: true });
+    if (!row?.isLeft) return row ?? null;
+  }
   return database.transaction(async (tx) => {
     if (report.became === 'complained') return complain(tx, told);
     // What follows locks the booking, and a booking's lock comes before its messages', as everywhere.
@@ -58,6 +66,7 @@ export async function takeReport(
       select 1 from bookings where id = (select m.booking_id from messages m join told on m.id = told.message_id) for update`);
     const message = await noteOne(tx, told);
     if (message?.justFailed) await afterFailure(tx, message, report);
+    if (message?.leftAfterAll) await takeBackUndelivered(tx, message);
     return message;
   });
 }
@@ -65,10 +74,10 @@ export async function takeReport(
 /**
  * Notes good news of several letters in one statement, each of another letter. Waits for nobody, so that no letter keeps the
  * others.
- * @returns what is not noted yet, since somebody else has just locked its letter
+ * @returns what is not noted yet, since somebody else has just locked its letter, or it was given up
  */
 export async function takeGoodNews<News extends Told>(database: Database, news: News[]): Promise<News[]> {
-  const rows = await note(database, news, sql`skip locked`);
+  const rows = await note(database, news, { simply: true, lockedRows: sql`skip locked` });
   return rows.flatMap(({ n, isLeft }) => (isLeft ? news[n]! : []));
 }
 
@@ -77,12 +86,20 @@ async function noteOne(tx: Tx, told: Told): Promise<Reported | null> {
   return row && !row.isLeft ? row : null;
 }
 
-/** @returns the messages that changed, and what was left because of `lockedRows`, by its place among the news */
-async function note(tx: Tx, news: Told[], lockedRows = sql``): Promise<(Reported & { n: number; isLeft: boolean })[]> {
+/**
+ * @param simply leaves messages that were given up: something follows where they left after all
+ * @returns the messages that changed, and what was left, also because of `lockedRows`, by its place among the news
+ */
+async function note(
+  tx: Tx,
+  news: Told[],
+  { simply = false, lockedRows = sql`` } = {},
+): Promise<(Reported & { n: number; isLeft: boolean })[]> {
   return (await tx.execute(sql`
     with ${lettersOf(news)},
     locked as (
-      select m.id from messages m join told on m.id = told.message_id order by m.id for no key update of m ${lockedRows}),
+      select m.id from messages m join told on m.id = told.message_id ${simply ? sql`where m.state not in ${givenUp}` : sql``}
+      order by m.id for no key update of m ${lockedRows}),
     event as (${remember(sql`told join locked on locked.id = message_id`)}),
     noted as (
       update messages m set
@@ -101,11 +118,12 @@ async function note(tx: Tx, news: Told[], lockedRows = sql``): Promise<(Reported
           or least(m.delivered_at, told.delivered_at) is distinct from m.delivered_at
           or least(m.opened_at, told.opened_at) is distinct from m.opened_at)
       returning told.n, m.id, m.practice_id, m.patient_id, m.booking_id, m.channel, m.recipient,
-        told.state = 'failed' and old.state <> 'failed' as just_failed)
+        told.state = 'failed' and old.state <> 'failed' as just_failed,
+        old.state in ${givenUp} and new.state in ('sent', 'delivered') as left_after_all)
     select n, false as "isLeft", id, practice_id as "practiceId", patient_id as "patientId", booking_id as "bookingId", channel,
-      recipient, just_failed as "justFailed", ${liveNotice(sql`practice_id`, 'messages', 'followUp')} from noted
+      recipient, just_failed as "justFailed", left_after_all as "leftAfterAll", ${liveNotice(sql`practice_id`, 'messages', 'followUp')} from noted
     union all
-    select n, true, null, null, null, null, null, null, null, null from told where message_id not in (select id from locked)
+    select n, true, null, null, null, null, null, null, null, null, null from told where message_id not in (select id from locked)
   `)) as never;
 }
 
@@ -114,7 +132,7 @@ async function complain(tx: Tx, told: Told): Promise<Reported | null> {
   const [message] = (await tx.execute(sql`
     with ${lettersOf([told])}, event as (${remember(sql`told`)})
     select m.id, m.practice_id as "practiceId", m.patient_id as "patientId", m.booking_id as "bookingId", m.channel, m.recipient,
-      false as "justFailed" from messages m join told on m.id = told.message_id where ${isNew}`)) as unknown as Reported[];
+      false as "justFailed", false as "leftAfterAll" from messages m join told on m.id = told.message_id where ${isNew}`)) as unknown as Reported[];
   if (!message) return null;
   await optOut(tx, { ...message, contact: message.recipient }, 'complained');
   return message;

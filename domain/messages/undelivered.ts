@@ -4,7 +4,7 @@ import { bookingLinks, bookings, messages } from '../../drizzle/schema/index.ts'
 import { audit } from '../audit.ts';
 import { type Booking, lockBooking, tellWorkflow } from '../bookings/bookings.ts';
 import { toBooking, tryAgain } from '../contract.ts';
-import { moveOnFollowUp, putOnFollowUp } from '../followUp/followUp.ts';
+import { closeFollowUpOf, moveOnFollowUp, putOnFollowUp } from '../followUp/followUp.ts';
 import { notifyLive } from '../live.ts';
 import { appointmentFacts, appointmentStands } from './automatic.ts';
 import { type Channel, type Correspondence, freezeMessages, readCorrespondence } from './freeze.ts';
@@ -72,6 +72,28 @@ async function haveDelivered(tx: Tx, booking: Booking): Promise<void> {
   await tx.update(bookings).set({ settledAt: null }).where(eq(bookings.id, booking.id));
   await tellWorkflow(tx, booking, tryAgain);
   await notifyLive(tx, booking.practiceId, 'bookings');
+}
+
+/**
+ * A message that was given up has left after all, as its own row says already, in the same transaction: who stands under Not
+ * delivered for its sake does so no longer. Something else that was written and did not arrive keeps them there. Safe to repeat.
+ */
+export async function takeBackUndelivered(tx: Tx, { id, bookingId }: Pick<Message, 'id' | 'bookingId'>): Promise<void> {
+  const booking = await lockBooking(tx, bookingId);
+  const written = await tx.select().from(messages).where(eq(messages.bookingId, bookingId)).orderBy(messages.id);
+  const isConfirmation = written.some((one) => one.id === id && one.kind === 'confirmation');
+  const beside = written.filter(({ kind }) => (kind === 'confirmation') === isConfirmation);
+  const isSuperseded = ({ kind, number }: Message) => beside.some((one) => one.kind === kind && one.number > number);
+  const reaches = ({ kind, number }: Message) =>
+    beside.some((one) => one.kind === kind && one.number === number && onItsWay.includes(one.state));
+  if (!beside.every((message) => isSuperseded(message) || reaches(message))) return;
+  if (isConfirmation) {
+    await closeFollowUpOf(tx, booking.plannedAppointmentId, booking.state, { bookingId, category: 'not_delivered' });
+  } else if (booking.state === 'link_sent' || booking.state === 'expired') {
+    const category = booking.state === 'expired' ? 'olb_link_expired' : 'olb_link_sent';
+    const openedBy = beside.findLast(({ kind }) => kind === 'link')?.sentBy ?? null;
+    await moveOnFollowUp(tx, booking, category, { insteadOf: 'not_delivered', openedBy });
+  }
 }
 
 const onItsWay: Message['state'][] = ['waiting', 'sending', 'sent', 'delivered'];

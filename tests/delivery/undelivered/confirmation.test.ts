@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { cancelAppointment } from '../../../domain/book/attendance.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
 import { moveOffFollowUp, settle, writeAppointment } from '../../../domain/bookings/steps.ts';
@@ -8,6 +9,7 @@ import { type Delivery, deliver } from '../../../domain/messages/deliver.ts';
 import { takeReport } from '../../../domain/messages/deliveryReports.ts';
 import type { Channel } from '../../../domain/messages/freeze.ts';
 import { optOut } from '../../../domain/messages/optOut.ts';
+import { recordUncertain } from '../../../domain/messages/outcomes.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { inDays, testKeys } from '../../builders.ts';
 import { signIn } from '../../desk.ts';
@@ -29,7 +31,7 @@ import {
 
 useRefusals();
 
-const { bookings, practices, workflowMessages } = tables;
+const { bookEntries, bookings, followUps, practices, workflowMessages } = tables;
 
 describe('a confirmation that a carrier refuses for good', () => {
   async function booked(day: number, patient: Parameters<typeof sent>[1] = {}) {
@@ -76,6 +78,36 @@ describe('a confirmation that a carrier refuses for good', () => {
       expect(shown).not.toContain(`/follow-up/${row!.id}/link`);
       expect((await desk.post(`/follow-up/${row!.id}/done`, { reason: 'Called' })).statusCode).toBe(303);
       expect(await openRow(planned.id)).toBeUndefined();
+    },
+  );
+
+  it.each([true, false])(
+    'takes its patient off Follow Up when it arrived after all, unless the appointment came to nothing (stands: %s)',
+    async (stands) => {
+      const { bookingId, planned, patient } = await booked(stands ? 8 : 9);
+      await deliverAll(carriers({}).delivery, bookingId);
+      await inTx((tx) => moveOffFollowUp(tx, bookingId));
+      await inTx((tx) => confirmationMessages(tx, testKeys, bookingId));
+      const confirmation = (await messagesOf(bookingId)).find(({ kind }) => kind === 'confirmation')!;
+      await recordUncertain(db.database, confirmation, { reason: 'lookup_failed', code: null });
+      const row = (await openRow(planned.id))!;
+      expect(row).toMatchObject({ category: 'not_delivered' });
+      const [entry] = await db.database.select().from(bookEntries).where(eq(bookEntries.bookingId, bookingId));
+      if (!stands) await inTx((tx) => cancelAppointment(tx, built.staff, entry!.id));
+      await takeReport(db.database, {
+        carrierId: `late-${confirmation.id}`,
+        letterId: confirmation.id,
+        became: 'delivered',
+        reason: null,
+        code: null,
+        at: new Date(),
+      });
+      const { body } = await (await signIn(app, built.users.receptionist)).get('/follow-up');
+      if (stands) {
+        const [closed] = await db.database.select().from(followUps).where(eq(followUps.id, row.id));
+        expect(closed).toMatchObject({ closedReason: 'booked_online' });
+        expect(body).not.toContain(patient.lastName);
+      } else expect(await openRow(planned.id)).toMatchObject({ category: 'unbooked' });
     },
   );
 

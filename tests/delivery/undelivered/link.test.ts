@@ -7,7 +7,8 @@ import { expireLink } from '../../../domain/bookings/steps.ts';
 import { deliver } from '../../../domain/messages/deliver.ts';
 import { takeReport } from '../../../domain/messages/deliveryReports.ts';
 import { optOut } from '../../../domain/messages/optOut.ts';
-import { recordUncertain } from '../../../domain/messages/outcomes.ts';
+import { recordFailed, recordSent, recordUncertain } from '../../../domain/messages/outcomes.ts';
+import { reportsTogether } from '../../../domain/messages/reportsTogether.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { buildPractice, inDays, testKeys } from '../../builders.ts';
 import { signIn } from '../../desk.ts';
@@ -211,6 +212,102 @@ describe('a link that a carrier refuses for good', () => {
     expect(await openRow(answered.planned.id)).toMatchObject({ category: 'call_requested' });
     expect(await states(resent.bookingId)).toEqual(['link sms 1 failed', 'link sms 2 waiting']);
     expect(await openRow(done.planned.id)).toBeUndefined();
+  });
+});
+
+describe('a link that was given up and arrived after all', () => {
+  const gaveUp = { reason: 'lookup_failed', code: null };
+  let event = 0;
+  const tell = (letterId: string, became: 'sent' | 'delivered' | 'failed' = 'delivered') =>
+    reportsTogether(db.database)({
+      report: { carrierId: `late-${letterId}`, letterId, became, reason: null, code: null, at: new Date() },
+      event: { carrier: 'resend', id: `late-${++event}` },
+    });
+  const followUpPage = async () => (await signIn(app, built.users.receptionist)).get('/follow-up');
+
+  it('is under OLB Link Sent again, by whom it was sent, however often it is told', async () => {
+    const { bookingId, planned, patient, followUpId } = await sent(['sms']);
+    const [message] = await messagesOf(bookingId);
+    await recordUncertain(db.database, message!, gaveUp);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+    await tell(message!.id, 'sent');
+    const row = await openRow(planned.id);
+    expect(row).toMatchObject({ category: 'olb_link_sent', openedBy: built.users.receptionist.id });
+    await tell(message!.id);
+    expect(await openRow(planned.id)).toEqual(row);
+    const { body } = await followUpPage();
+    const shown = new RegExp(`<li[^>]* id="follow-up-${followUpId}".*?<div class="actions">`, 's').exec(body)![0];
+    expect(shown).toContain(patient.lastName);
+    expect(shown).toContain('OLB Link Sent');
+    expect(shown).not.toContain('No message reached the patient.');
+    await tell(message!.id, 'failed');
+    expect((await states(bookingId)).at(-1)).toBe('link email 1 waiting');
+  });
+
+  it('is so too among other good news, which is written together', async () => {
+    const lost = await sent(['sms']);
+    const well = await Promise.all([sent(['sms']), sent(['sms'])]);
+    const take = reportsTogether(db.database);
+    const [message] = await messagesOf(lost.bookingId);
+    await recordUncertain(db.database, message!, gaveUp);
+    const letters = [message!];
+    for (const { bookingId } of well) {
+      const [letter] = await messagesOf(bookingId);
+      await recordSent(db.database, letter!, `late-${letter!.id}`, undefined);
+      letters.push(letter!);
+    }
+    const delivered = { became: 'delivered', reason: null, code: null, at: new Date() } as const;
+    await Promise.all(
+      letters.map(({ id }) => take({ report: { ...delivered, carrierId: `late-${id}`, letterId: id }, event: null })),
+    );
+    for (const { bookingId } of [lost, ...well]) expect(await states(bookingId)).toEqual(['link sms 1 delivered']);
+    expect(await openRow(lost.planned.id)).toMatchObject({ category: 'olb_link_sent' });
+    const rows = await db.sql<{ written: string }[]>`
+      select xmin::text as written from messages where booking_id = any(${well.map(({ bookingId }) => bookingId)}::uuid[])`;
+    expect(new Set(rows.map(({ written }) => written)).size).toBe(1);
+  });
+
+  it('is so too where it was refused before any carrier took it', async () => {
+    const { bookingId, planned } = await sent(['sms'], { email: null });
+    const [message] = await messagesOf(bookingId);
+    await recordFailed(db.database, message!, { reason: 'refused', code: null });
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+    await tell(message!.id);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'olb_link_sent' });
+  });
+
+  it('stays under Not delivered where what was sent since did not arrive either', async () => {
+    const { bookingId, planned, followUpId } = await sent(['sms'], { email: null });
+    const [first] = await messagesOf(bookingId);
+    await recordUncertain(db.database, first!, gaveUp);
+    await inTx((tx) => resendLink(tx, testKeys, built.staff, followUpId, ['sms']));
+    const [, second] = await messagesOf(bookingId);
+    await recordUncertain(db.database, second!, gaveUp);
+    await tell(first!.id);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'not_delivered' });
+    await tell(second!.id);
+    expect(await openRow(planned.id)).toMatchObject({ category: 'olb_link_sent' });
+  });
+
+  it('changes nothing for who has answered or was taken off by hand; a link that has ended was not chosen by', async () => {
+    const [answered, done, ended] = [await sent(['sms']), await sent(['sms']), await sent(['sms'])];
+    const lost = [];
+    for (const { bookingId } of [answered, done, ended]) {
+      const [message] = await messagesOf(bookingId);
+      await recordUncertain(db.database, message!, gaveUp);
+      lost.push(message!.id);
+    }
+    await inTx((tx) => answerLink(tx, answered.bookingId, 'call_me'));
+    await db.database
+      .update(followUps)
+      .set({ closedAt: new Date(), closedBy: built.users.receptionist.id, closedReason: 'Moved away' })
+      .where(eq(followUps.id, done.followUpId));
+    await db.database.update(bookings).set({ linkExpiresAt: new Date() }).where(eq(bookings.id, ended.bookingId));
+    await inTx((tx) => expireLink(tx, ended.bookingId));
+    for (const id of lost) await tell(id);
+    expect(await openRow(answered.planned.id)).toMatchObject({ category: 'call_requested' });
+    expect(await openRow(done.planned.id)).toBeUndefined();
+    expect(await openRow(ended.planned.id)).toMatchObject({ category: 'olb_link_expired' });
   });
 });
 
