@@ -36,7 +36,7 @@ export interface FollowUpRow {
     opened: boolean;
     recipient: string;
   }[];
-  /** The patient's newest texts since the row was opened, the newest last. */
+  /** The patient's newest texts since the departure that the effort began with, the newest last; however often the row moved. */
   replies: string[];
 }
 
@@ -64,10 +64,11 @@ export async function readFollowUps(
           'opened', m.opened_at is not null, 'recipient', m.recipient) order by m.id), '[]')
         from messages m where m.booking_id = f.booking_id) as messages,
       array(select body from (
-        select i.body, i.received_at from inbound_texts i where i.patient_id = f.patient_id and i.received_at > f.opened_at
+        select i.body, i.received_at from inbound_texts i where i.patient_id = f.patient_id and i.received_at > coalesce(d.departed_at, b.created_at)
         order by i.received_at desc limit 3) newest order by received_at) as replies
     from follow_ups f
     join bookings b on b.id = f.booking_id
+    left join departures d on d.id = b.departure_id
     join patients p on p.id = f.patient_id
     join planned_appointments a on a.id = f.planned_appointment_id
     left join providers v on v.id = a.provider_id

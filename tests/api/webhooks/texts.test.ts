@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { parse } from 'node-html-parser';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expireLink } from '../../../domain/bookings/steps.ts';
 import { readReach } from '../../../domain/messages/optOut.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice } from '../../builders.ts';
@@ -104,6 +105,34 @@ describe('a text that a patient writes', () => {
     const row = parse((await desk.get('/follow-up')).body).querySelector(`#follow-up-${followUpId}`)!;
     expect(row.querySelector('.reply .badge')!.text).toBe('Reply');
     expect(row.querySelector('.reply')!.text).toContain('Can it be <b>after</b> five?');
+  });
+
+  it('stays on Follow Up when the link ends, and when the next one is sent', async () => {
+    const { patient, bookingId, followUpId } = await buildSent(db, built);
+    await text(patient.mobile!, 'Only mornings, please call');
+    const shown = async () =>
+      parse((await desk.get('/follow-up')).body)
+        .querySelector(`#follow-up-${followUpId}`)!
+        .text.replace(/\s+/g, ' ');
+    await db.database
+      .update(tables.bookings)
+      .set({ linkExpiresAt: new Date() })
+      .where(eq(tables.bookings.id, bookingId));
+    await db.database.transaction((tx) => expireLink(tx, bookingId));
+    expect(await shown()).toMatch(/OLB Link Expired.*Only mornings, please call/);
+    await desk.post(`/follow-up/${followUpId}/link`, { channels: ['email'] });
+    expect(await shown()).toMatch(/OLB Link Sent.*Only mornings, please call/);
+  });
+
+  it('from before the departure is not shown on Follow Up', async () => {
+    const { patient, followUpId } = await buildSent(db, built);
+    await text(patient.mobile!, 'See you this afternoon');
+    await db.database
+      .update(tables.inboundTexts)
+      .set({ receivedAt: new Date(Date.now() - 3_600_000) })
+      .where(eq(tables.inboundTexts.patientId, patient.id));
+    const row = parse((await desk.get('/follow-up')).body).querySelector(`#follow-up-${followUpId}`)!;
+    expect(row.text).not.toContain('See you this afternoon');
   });
 
   it('STOP is seen by staff, in the Send window too, who can’t send there any more', async () => {
