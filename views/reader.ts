@@ -31,6 +31,8 @@ export interface Viewer extends Reader {
   worksAt: { id: string; name: string };
   /** `attention`: bookings that need a manager to look at them; 0 for others. */
   counts: { tasks: number; followUps: number; attention: number };
+  /** No worker was seen lately, so bookings wait; said to managers only. */
+  noWorker: boolean;
   /** The namespace's pages, where managers follow a booking's workflow; none where no UI is configured. */
   temporalUiUrl: string | null;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Staff } from '../../domain/acting.ts';
+import { isNoWorkerThere } from '../../domain/engine/workers.ts';
 import { countAttention } from '../../domain/openBookings/attention.ts';
 import type { SignedIn } from '../../domain/people/users.ts';
 import { inside } from '../../drizzle/wall.ts';
@@ -58,8 +59,14 @@ export const viewer = plugin<{ temporalUiUrl: string | null }>(async (app, { tem
     if (!user) return reply.toSignIn();
     request.staff = { practiceId: user.practiceId, userId: user.id };
     request.reader = readerOf(request, user.language, user.timeZone);
-    const attention = user.role === 'manager' ? await inside(user, () => countAttention(app.sql, user.practiceId)) : 0;
-    request.viewer = viewerOf(user, request.reader, temporalUiUrl, attention, request.query);
+    const [attention, noWorker] =
+      user.role === 'manager'
+        ? await Promise.all([
+            inside(user, () => countAttention(app.sql, user.practiceId)),
+            isNoWorkerThere(app.outside.sql),
+          ])
+        : [0, false];
+    request.viewer = viewerOf(user, request.reader, temporalUiUrl, { attention, noWorker }, request.query);
     // Pages before the next sign-in keep the user's language.
     if (request.cookies.language !== user.language) rememberLanguage(app, reply, user.language);
     if (!roles.includes(user.role)) throw app.httpErrors.forbidden();
@@ -109,7 +116,7 @@ function viewerOf(
   { id, name, role, providerId, practiceId, ...user }: SignedIn,
   reader: Reader,
   temporalUiUrl: string | null,
-  attention: number,
+  { attention, noWorker }: { attention: number; noWorker: boolean },
   query: unknown,
 ): Viewer {
   const { location: asked } = query as { location?: unknown };
@@ -131,6 +138,7 @@ function viewerOf(
     location: user.locations.find((location) => location.id === asked) ?? worksAt,
     worksAt,
     counts: { tasks: user.tasks, followUps: user.followUps, attention },
+    noWorker,
     temporalUiUrl,
   };
 }

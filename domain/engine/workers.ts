@@ -38,9 +38,16 @@ export async function workerLeaves(sql: Sql, id: string): Promise<void> {
   await sql`delete from workers where id = ${id} and swept_at is null`;
 }
 
+const isThere = (sql: Sql) => sql`seen_at > now() - make_interval(secs => ${silentForSeconds})`;
+
 /** The workers that are there now, the eldest first. */
 export async function readWorkers(sql: Sql): Promise<SeenWorker[]> {
   return sql<SeenWorker[]>`
-    select id, host, pid, build, started_at as "startedAt", seen_at as "seenAt" from workers
-    where seen_at > now() - make_interval(secs => ${silentForSeconds}) order by id`;
+    select id, host, pid, build, started_at as "startedAt", seen_at as "seenAt" from workers where ${isThere(sql)} order by id`;
+}
+
+/** Whether no worker is there: what workflows and messages wait for does not happen. */
+export async function isNoWorkerThere(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ none: boolean }[]>`select not exists (select from workers where ${isThere(sql)}) as none`;
+  return row!.none;
 }

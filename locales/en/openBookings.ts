@@ -12,6 +12,9 @@ export const openBookings = {
   show: 'Show',
   none: 'No booking under way here.',
   allIsWell: 'Nothing needs attention.',
+  noWorker: 'No worker is at work.',
+  withoutWorker:
+    'Messages to patients, reminders and the ends of links and days wait until one is started. What patients and colleagues enter meanwhile is kept.',
   moreThanShown: (shown: number) => `Only the first ${shown} are shown. Narrow it down by stage, provider or patient.`,
   since: (when: string) => `since ${when}`,
   openFor: (age: string) => `open for ${age}`,
@@ -38,6 +41,8 @@ export const openBookings = {
     not_written: 'The patient has confirmed, but the appointment is not written',
     message_uncertain: 'Unclear whether a message was sent',
     workflow_missing: 'The workflow was missing; it is started again',
+    overdue:
+      'Overdue: its time came more than five minutes ago, and nothing has happened. Try again now; where that does not help, give it to the desk, or call the patient',
   },
   steps: {
     readBooking: 'Read the booking',

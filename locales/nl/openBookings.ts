@@ -13,6 +13,9 @@ export const openBookings: typeof en = {
   show: 'Tonen',
   none: 'Hier loopt geen boeking.',
   allIsWell: 'Niets vraagt aandacht.',
+  noWorker: 'Er is geen worker aan het werk.',
+  withoutWorker:
+    'Berichten aan patiënten, herinneringen en het einde van links en dagen wachten tot er een wordt gestart. Wat patiënten en collega’s intussen invoeren, blijft bewaard.',
   moreThanShown: (shown) => `Alleen de eerste ${shown} zijn te zien. Kies een stadium, behandelaar of patiënt.`,
   since: (when) => `sinds ${when}`,
   openFor: (age) => `loopt ${age}`,
@@ -39,6 +42,8 @@ export const openBookings: typeof en = {
     not_written: 'De patiënt heeft bevestigd, maar de afspraak is niet geschreven',
     message_uncertain: 'Onduidelijk of een bericht is verstuurd',
     workflow_missing: 'De workflow ontbrak; hij wordt opnieuw gestart',
+    overdue:
+      'Te laat: het moment is meer dan vijf minuten voorbij, en er is niets gebeurd. Probeer het nu opnieuw; helpt dat niet, geef de boeking dan aan de balie of bel de patiënt',
   },
   steps: {
     readBooking: 'De boeking lezen',

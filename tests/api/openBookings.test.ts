@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enterWorker, workerLeaves } from '../../domain/engine/workers.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice } from '../builders.ts';
 import { type Browser, buildTestApp, signIn } from '../desk.ts';
@@ -62,6 +63,37 @@ describe('the Bookings page', () => {
     const calm = await buildPractice(db);
     const other = await signIn(app, calm.users.manager);
     expect((await other.get('/book')).body).toMatch(/data-count="bookings" hidden>0</);
+  });
+
+  it('says on every page, to managers, that no worker is at work, and what waits for one', async () => {
+    const receptionist = await signIn(app, built.users.receptionist);
+    expect((await receptionist.get('/book')).body).not.toContain('No worker is at work.');
+    expect((await manager.get('/book')).body).toContain('No worker is at work.');
+    expect((await manager.get('/bookings', { partial: true })).body).toMatch(
+      /<p class="notice" role="alert">.*ends of links and days wait until one is started/s,
+    );
+    const id = await enterWorker(db.sql, { host: 'one', pid: 1, build: '' });
+    for (const page of ['/book', '/bookings'])
+      expect((await manager.get(page)).body).not.toContain('No worker is at work.');
+    await workerLeaves(db.sql, id);
+  });
+
+  it('says what is overdue and what to do, in both languages', async () => {
+    const { bookingId } = await buildDeparting(db, built);
+    await db.database
+      .update(tables.bookings)
+      .set({ departureEndsAt: new Date(Date.now() - 6 * 60_000) })
+      .where(eq(tables.bookings.id, bookingId));
+    expect((await manager.get('/bookings?attention=1')).body).toContain(
+      'Overdue: its time came more than five minutes',
+    );
+    await db.database.update(tables.users).set({ language: 'nl' }).where(eq(tables.users.id, built.users.manager.id));
+    expect((await manager.get('/bookings?attention=1')).body).toContain('Te laat: het moment is meer dan vijf minuten');
+    await db.database.update(tables.users).set({ language: 'en' }).where(eq(tables.users.id, built.users.manager.id));
+    await db.database
+      .update(tables.bookings)
+      .set({ state: 'withdrawn', closedAt: new Date(), settledAt: new Date() })
+      .where(eq(tables.bookings.id, bookingId));
   });
 
   it('is narrowed down by attention, stage and provider', async () => {

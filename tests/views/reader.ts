@@ -36,6 +36,7 @@ export const viewerAs = (role: Viewer['role'] = 'receptionist', language: Langua
   location: { id: 'here', name: 'Lindegracht' },
   worksAt: { id: 'here', name: 'Lindegracht' },
   counts: { tasks: 2, followUps: 0, attention: 0 },
+  noWorker: false,
   temporalUiUrl: null,
 });
 

@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowIdOf } from '../../domain/contract.ts';
 import { readOpenBookings } from '../../domain/openBookings/list.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type Carrier, CarrierError } from '../../gateways/carrier.ts';
 import { demoCarrier } from '../../gateways/demoInbox.ts';
+import { startRelay } from '../../worker/relay.ts';
 import { sweep } from '../../worker/sweep.ts';
 import { type BuiltPractice, buildPractice } from '../builders.ts';
 import { buildTestApp, signIn } from '../desk.ts';
@@ -114,6 +115,39 @@ describe('a booking without a workflow', () => {
       () => sweep(options).then(() => row(bookingId)),
       (one) => one?.attention.length === 0,
     );
+  });
+});
+
+describe('a booking whose workflow nobody takes up', () => {
+  it('needs attention though its messages were carried, once its link should have left', async () => {
+    const lonely = await freshDatabase();
+    const log = app.log as never;
+    const onHopeless = (error: Error) => expect.fail(error.message);
+    const relay = await startRelay({
+      sql: lonely.sql,
+      client: worker.client,
+      taskQueue: 'nobody-polls',
+      log,
+      onHopeless,
+    });
+    try {
+      const theirs = await buildPractice(lonely);
+      const { bookingId } = await buildSent(lonely, theirs);
+      const ofBooking = async () => (await readOpenBookings(lonely.sql, theirs.practice.id, { id: bookingId }))[0];
+      await eventually(
+        () => lonely.sql`select from workflow_messages where sent_at is null`,
+        (rows) => rows.length === 0,
+      );
+      expect((await ofBooking())?.attention).toEqual([]);
+      await lonely.database
+        .update(tables.messages)
+        .set({ createdAt: new Date(Date.now() - 6 * 60_000), id: sql`uuidv7(interval '-6 minutes')` });
+      expect(await ofBooking()).toMatchObject({ attention: ['overdue'], failing: null, relayError: null });
+      await worker.client.workflow.getHandle(workflowIdOf(bookingId)).terminate('the test is over');
+    } finally {
+      await relay.stop();
+      await lonely.drop();
+    }
   });
 });
 

@@ -102,6 +102,12 @@ export function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
               {id === 'bookings' && count ? (
                 <span class="visually-hidden">{viewer.t.openBookings.needsAttention}</span>
               ) : null}
+              {id === 'bookings' && viewer.noWorker ? (
+                <span class="count alarm" title={viewer.t.openBookings.noWorker}>
+                  <span aria-hidden="true">!</span>
+                  <span class="visually-hidden">{viewer.t.openBookings.noWorker}</span>
+                </span>
+              ) : null}
             </a>
           </li>
         ))}

@@ -105,6 +105,11 @@ export function OpenBookingsList(props: OpenBookingsProps) {
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >
+      {viewer.noWorker ? (
+        <p class="notice" role="alert">
+          <strong>{words.noWorker}</strong> {words.withoutWorker}
+        </p>
+      ) : null}
       <Stages {...props} />
       {filter.patientIds.length > 0 ? (
         <p class="hint">

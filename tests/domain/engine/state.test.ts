@@ -1,7 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEngineState, readMeasures } from '../../../domain/engine/state.ts';
-import { enterWorker, workerIsThere, workerLeaves, workerSwept } from '../../../domain/engine/workers.ts';
+import {
+  enterWorker,
+  isNoWorkerThere,
+  workerIsThere,
+  workerLeaves,
+  workerSwept,
+} from '../../../domain/engine/workers.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice } from '../../builders.ts';
 import { buildSent } from '../../efforts.ts';
@@ -32,6 +38,7 @@ describe('the state of the engine', () => {
   });
 
   it('knows the workers that are there, and the last sweep also after its worker has left', async () => {
+    expect(await isNoWorkerThere(db.sql)).toBe(true);
     const id = await enterWorker(db.sql, { host: 'one', pid: 1, build: 'b1' });
     await enterWorker(db.sql, { host: 'two', pid: 2, build: 'b1' });
     await workerIsThere(db.sql, id);
@@ -39,11 +46,13 @@ describe('the state of the engine', () => {
     expect((await state()).workers.map(({ host }) => host)).toEqual(['one', 'two']);
     await workerLeaves(db.sql, id);
     expect(await state()).toMatchObject({ workers: [{ host: 'two' }], sweep: { started: 3 } });
+    expect(await isNoWorkerThere(db.sql)).toBe(false);
     await db.database
       .update(tables.workers)
       .set({ seenAt: new Date(Date.now() - 120_000) })
       .where(eq(tables.workers.host, 'two'));
     expect((await state()).workers).toEqual([]);
+    expect(await isNoWorkerThere(db.sql)).toBe(true);
   });
 
   it('lets a worker go whose sweep comes to its end while it leaves', async () => {
