@@ -152,7 +152,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     notice: Notice,
     status = 200,
   ) {
-    const requirement = await readRequirement(app.database, visit.plannedAppointmentId);
+    const requirement = await readRequirement(app.database, visit);
     const booking = { ...visit, id: visit.bookingId };
     const { starts, ...pages } = await offerFrom(app.sql, booking, requirement, from);
     return reply.page(

@@ -40,7 +40,7 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   const open = await lockOpenBookingOf(tx, given.plannedAppointmentId);
   if (open?.state === 'confirmed') throw new Refusal('already_booked');
   const booking = open ?? (await openNextBooking(tx, await lockBooking(tx, bookingId)));
-  const requirement = await readRequirement(tx, booking.plannedAppointmentId);
+  const requirement = await readRequirement(tx, booking);
   if (requirement.deleted) throw new Refusal('not_to_be_booked');
   const permitted = await permittedChairs(tx, by, booking.locationId, null);
   const chairIds = time.chairIds.filter((id) => permitted.includes(id));

@@ -95,7 +95,7 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
 /** @returns whether the time is held again */
 async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<boolean> {
   assertChoosing(booking);
-  const requirement = await readRequirement(tx, booking.plannedAppointmentId);
+  const requirement = await readRequirement(tx, booking);
   const claimed = await claim(tx, {
     ...hold,
     providerId: hold.providerId!,

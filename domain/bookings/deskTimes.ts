@@ -27,7 +27,7 @@ export async function deskTimes(
   booking: { bookingId: string; locationId: string; plannedAppointmentId: string; visitDay: string },
   from: string | null,
 ): Promise<DeskTimes> {
-  const requirement = await readRequirement(database, booking.plannedAppointmentId);
+  const requirement = await readRequirement(database, booking);
   const { timeZone, providerId, minutes, intervalDays } = requirement;
   const today = localDay(Date.now(), timeZone);
   const earliest = firstAllowedDay(booking.visitDay, intervalDays);

@@ -38,7 +38,7 @@ const mostExtensions = 2;
 export async function hold(tx: Tx, bookingId: string, startsAt: Date): Promise<Held> {
   const booking = await lockBooking(tx, bookingId);
   assertChoosing(booking);
-  const requirement = await readRequirement(tx, booking.plannedAppointmentId);
+  const requirement = await readRequirement(tx, booking);
   const endsAt = new Date(startsAt.getTime() + requirement.minutes * 60_000);
   const previous = await latestHold(tx, booking.id);
   if (previous && stillKeeps(previous, startsAt, requirement.version)) return { taken: false, entryId: previous.id };

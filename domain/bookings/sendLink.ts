@@ -99,7 +99,7 @@ export async function openNextBooking(tx: Tx, closed: Booking): Promise<Booking>
 }
 
 async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channels: Channel[]): Promise<Booking> {
-  const requirement = await readRequirement(tx, booking.plannedAppointmentId);
+  const requirement = await readRequirement(tx, booking);
   const obstacle = onlineObstacle(requirement);
   if (obstacle) throw new Refusal(obstacle);
   if (!requirement.toBeBooked || requirement.deleted) throw new Refusal('not_to_be_booked');

@@ -31,7 +31,7 @@ export const departures = {
   undoDeparture: 'Undo the departure',
   notOnline: {
     no_appointment_workflow: 'No online booking: the practice does not use the Appointment Workflow.',
-    not_bookable_online: 'No online booking: the provider is not configured for it.',
+    not_bookable_online: 'No online booking: the provider is not configured for it here.',
     no_expected_time: 'No online booking: the Expected Time is zero.',
   },
   toChart: 'To the Chart',

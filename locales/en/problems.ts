@@ -21,7 +21,7 @@ export const problems = {
     already_closed: 'Somebody was first: this has been dealt with already.',
     not_to_be_booked: 'This planned appointment is no longer To Be Booked.',
     no_appointment_workflow: 'The practice does not use the Appointment Workflow.',
-    not_bookable_online: 'This provider is not configured for online booking.',
+    not_bookable_online: 'This provider is not configured for online booking here.',
     no_expected_time: 'The planned appointment has no Expected Time.',
     no_contacts: 'Record contact details first: no email address or mobile number on file.',
     no_channel: 'Tick at least one way to send the link.',

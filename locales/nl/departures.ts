@@ -33,7 +33,7 @@ export const departures: typeof en = {
   undoDeparture: 'Vertrek ongedaan maken',
   notOnline: {
     no_appointment_workflow: 'Geen online boeking: de praktijk gebruikt de afspraken-workflow niet.',
-    not_bookable_online: 'Geen online boeking: de behandelaar is er niet voor ingesteld.',
+    not_bookable_online: 'Geen online boeking: de behandelaar is er hier niet voor ingesteld.',
     no_expected_time: 'Geen online boeking: de Verwachte tijd is nul.',
   },
   toChart: 'Naar de behandelkaart',

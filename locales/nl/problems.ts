@@ -22,7 +22,7 @@ export const problems: typeof en = {
     already_closed: 'Iemand was u voor: dit is al afgehandeld.',
     not_to_be_booked: 'Deze geplande afspraak staat niet meer op Te boeken.',
     no_appointment_workflow: 'De praktijk gebruikt de afspraken-workflow niet.',
-    not_bookable_online: 'Deze behandelaar is niet ingesteld voor online boeken.',
+    not_bookable_online: 'Deze behandelaar is hier niet ingesteld voor online boeken.',
     no_expected_time: 'De geplande afspraak heeft geen Verwachte tijd.',
     no_contacts: 'Leg eerst contactgegevens vast: er is geen e-mailadres of mobiel nummer bekend.',
     no_channel: 'Vink ten minste één manier aan om de link te versturen.',

@@ -69,6 +69,14 @@ async function departed(planned?: Parameters<typeof buildPlanned>[3], patient?: 
 const taskNow = async (id: string) =>
   (await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.id, id)))[0]!;
 
+const settings = {
+  workflow: (appointmentWorkflow: boolean) =>
+    db.database.update(tables.practices).set({ appointmentWorkflow }).where(eq(tables.practices.id, built.practice.id)),
+  chairs: (active: boolean) =>
+    db.database.update(tables.chairs).set({ active }).where(eq(tables.chairs.practiceId, built.practice.id)),
+};
+type Settings = typeof settings;
+
 describe('the departure window', () => {
   it('shows what is planned, and brings what is ticked to the Departure Task List', async () => {
     const { person, plan, url } = await inTheChair({ description: 'Crown preparation' });
@@ -138,14 +146,9 @@ describe('the departure window', () => {
 
   it('brings no tasks where the practice has no Appointment Workflow', async () => {
     const { person, plan, url } = await inTheChair();
-    const set = (appointmentWorkflow: boolean) =>
-      db.database
-        .update(tables.practices)
-        .set({ appointmentWorkflow })
-        .where(eq(tables.practices.id, built.practice.id));
-    await set(false);
+    await settings.workflow(false);
     await desk.post(url, asItStands(plan.id));
-    await set(true);
+    await settings.workflow(true);
     expect(await db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, person.id))).toEqual(
       [],
     );
@@ -180,6 +183,36 @@ describe('a task', () => {
       asItStands(leaving.plan.id, { [`provider.${leaving.plan.id}`]: built.providers[1]!.id }),
     );
     expect((await desk.get('/departure-tasks')).body).toContain('the provider is not configured for it');
+  });
+
+  it.each([
+    [
+      'every chair of the provider is out of use',
+      (set: Settings) => set.chairs(false),
+      'the provider is not configured',
+    ],
+    [
+      'the practice does not use the Appointment Workflow any more',
+      (set: Settings) => set.workflow(false),
+      'the practice does not use the Appointment Workflow',
+    ],
+  ])('has no online button, for the reason that Send would give, where %s', async (_when, change, reason) => {
+    const { taskUrl } = await departed();
+    const row = async () => {
+      const body = (await desk.get('/departure-tasks')).body;
+      const [, ours] = body.split(`id="task-${taskUrl.split('/').at(-1)}"`);
+      return ours!.split('</li>')[0]!;
+    };
+    expect(await row()).toContain(`${taskUrl}/link`);
+    try {
+      await change(settings);
+      expect(await row()).not.toContain(`${taskUrl}/link`);
+      expect(await row()).toContain(`No online booking: ${reason}`);
+      expect((await desk.post(`${taskUrl}/link`, { channels: ['email'] })).statusCode).toBe(409);
+    } finally {
+      await settings.chairs(true);
+      await settings.workflow(true);
+    }
   });
 
   it('sends the link by what is ticked, and says it at the boxes when nothing is', async () => {

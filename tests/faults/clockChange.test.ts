@@ -108,7 +108,7 @@ describe.each(nights)('fault 13: a link whose life goes over the night that $cha
 
   it('offers the practice’s hours on the days around it, and what is chosen stands where it was shown', async () => {
     const { bookingId, booking } = await linkBefore();
-    const requirement = await readRequirement(db.database, booking.plannedAppointmentId);
+    const requirement = await readRequirement(db.database, booking);
     const days = opens.map((open) => localDay(Date.parse(open), zone));
     const starts = await offeredTimes(db.sql, booking, requirement, { fromDay: days[0]!, untilDay: '2027-11-02' });
     for (const [i, day] of days.entries()) {

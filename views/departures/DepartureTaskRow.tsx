@@ -120,28 +120,26 @@ function Actions({ viewer, task }: RowProps) {
   );
 }
 
-/** The online booking button, or the first reason why it is not there, with the way to mend it. */
+/** The online booking button, or the first reason why it is not there, with the way to mend it for those who may. */
 function OnlineBooking({ viewer, task }: RowProps) {
   const { t, role } = viewer;
-  if (task.bookableOnline && task.minutes > 0) {
+  if (!task.onlineObstacle) {
     return (
       <a class="button online" data-row-key="o" {...opensWindow(`/departure-tasks/${task.id}/link`)}>
         <OnlineIcon size={16} /> {t.departures.onlineBooking}
       </a>
     );
   }
-  if (task.minutes === 0) {
-    return (
-      <p class="hint reason">
-        {t.departures.notOnline.no_expected_time}{' '}
-        <a href={`/patients/${task.patientId}/chart`}>{t.departures.toChart}</a>
-      </p>
-    );
-  }
   return (
     <p class="hint reason">
-      {t.departures.notOnline.not_bookable_online}{' '}
-      {role === 'manager' ? <a href="/settings/providers">{t.departures.toSettings}</a> : null}
+      {t.departures.notOnline[task.onlineObstacle]}{' '}
+      {task.onlineObstacle === 'no_expected_time' ? (
+        <a href={`/patients/${task.patientId}/chart`}>{t.departures.toChart}</a>
+      ) : role === 'manager' ? (
+        <a href={settingsOf[task.onlineObstacle]}>{t.departures.toSettings}</a>
+      ) : null}
     </p>
   );
 }
+
+const settingsOf = { no_appointment_workflow: '/settings/practice', not_bookable_online: '/settings/providers' };

@@ -145,7 +145,7 @@ describe.each([
     const { built, bookingId, taskId } = await leaving(leaves);
     const departed = await bookingNow(bookingId);
     expect([departed.visitDay, iso(departed.departureEndsAt)]).toEqual([leaves.day, departureEnds]);
-    const requirement = await readRequirement(db.database, departed.plannedAppointmentId);
+    const requirement = await readRequirement(db.database, departed);
     expect(windowOf(departed, requirement).fromDay).toBe(firstDay);
 
     const booking = await sent(built, { bookingId, taskId });

@@ -22,7 +22,7 @@ const task: TaskRow = {
   visitDay: '2026-11-24',
   intervalDays: 7,
   earliestDay: '2026-12-01',
-  bookableOnline: true,
+  onlineObstacle: null,
   takenBy: null,
   takenById: null,
   undoable: true,
@@ -71,7 +71,7 @@ describe('a row of the Departure Task List', () => {
   });
 
   it('says that there is no Expected Time, with the way to the Chart', () => {
-    const without = row({ minutes: 0 });
+    const without = row({ minutes: 0, onlineObstacle: 'no_expected_time' });
     expect(actions(without)).not.toContain('Online booking');
     expect(wordsOf(without)).toContain('the Expected Time is zero');
     expect(without.querySelector('.reason a')!.getAttribute('href')).toBe('/patients/patient/chart');
@@ -79,10 +79,19 @@ describe('a row of the Departure Task List', () => {
   });
 
   it('says that the provider is not configured, with the way there for those who may', () => {
-    const provider = { bookableOnline: false };
+    const provider = { onlineObstacle: 'not_bookable_online' } as const;
+    expect(actions(row(provider))).not.toContain('Online booking');
     expect(wordsOf(row(provider))).toContain('the provider is not configured for it');
     expect(row(provider).querySelector('.reason a')).toBeNull();
     expect(row(provider, 'manager').querySelector('.reason a')!.getAttribute('href')).toBe('/settings/providers');
+  });
+
+  it('says that the practice does not use the Appointment Workflow any more, with the way there for those who may', () => {
+    const practice = { onlineObstacle: 'no_appointment_workflow' } as const;
+    expect(actions(row(practice))).not.toContain('Online booking');
+    expect(wordsOf(row(practice))).toContain('the practice does not use the Appointment Workflow');
+    expect(row(practice).querySelector('.reason a')).toBeNull();
+    expect(row(practice, 'manager').querySelector('.reason a')!.getAttribute('href')).toBe('/settings/practice');
   });
 
   it('names the colleague who is on it, but not oneself', () => {
