@@ -11,7 +11,6 @@ export const departures = {
   sumOf: (length: string) => `Sum of the services: ${length}`,
   interval: 'Booking interval',
   practiceInterval: (interval: string) => `As the practice (${interval})`,
-  linkIsOut: 'OLB Link Sent',
   taskList: 'Departure Task List',
   noTasks: 'Nobody is waiting to book.',
   from: (day: string) => `from ${day}`,

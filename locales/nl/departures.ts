@@ -13,7 +13,6 @@ export const departures: typeof en = {
   sumOf: (length) => `Som van de behandelcodes: ${length}`,
   interval: 'Boekingsinterval',
   practiceInterval: (interval) => `Zoals de praktijk (${interval})`,
-  linkIsOut: 'OLB link verstuurd',
   taskList: 'Vertreklijst',
   noTasks: 'Er wacht niemand om te boeken.',
   from: (day) => `vanaf ${day}`,

@@ -34,7 +34,7 @@ export function DepartureWindow(props: DepartureWindowProps) {
           one.openState ? (
             <p class="planned open">
               <strong>{one.description || t.chart.plannedAppointment}</strong>{' '}
-              <span class="badge">{t.departures.linkIsOut}</span>
+              <span class="badge">{t.chart.bookingStates[one.openState]}</span>
             </p>
           ) : (
             <PlannedFields {...props} planned={one} />

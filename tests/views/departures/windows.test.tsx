@@ -57,10 +57,14 @@ describe('the window of a departure', () => {
     expect(open({ providerId: null, providerName: null })).toBe(true);
   });
 
-  it('leaves alone what already has a link', () => {
-    const window = shown([planned('a', { openState: 'link_sent' })]);
+  it.each([
+    ['departing', 'On the Departure Task List'],
+    ['link_sent', 'OLB Link Sent'],
+    ['confirmed', 'Being completed'],
+  ])('leaves alone what is under way, and says how far it is: %s', (openState, words) => {
+    const window = shown([planned('a', { openState })]);
     expect(window.querySelector('[name="book.a"]')).toBeNull();
-    expect(wordsOf(window)).toContain('OLB Link Sent');
+    expect(wordsOf(window.querySelector('.planned.open .badge'))).toBe(words);
   });
 
   it('asks once when nothing is ticked, and keeps what was typed', () => {
