@@ -109,6 +109,7 @@ function viewOf(entry: DayEntry, read: BookDayRead, { by, day, today, timeZone }
     description: entry.description,
     note: entry.note,
     blockReason: entry.blockReason,
+    departureId: entry.departureId,
     isToday: begins === today,
     dayHasCome: begins <= today,
   };

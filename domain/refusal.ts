@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'not_allowed'
   | 'no_appointment_today'
   | 'already_departed'
+  | 'departure_dealt_with'
   | 'already_sent'
   | 'already_booked'
   | 'already_closed'

@@ -5,6 +5,7 @@ import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import { depart, todaysAppointment, undoDeparture } from '../../domain/departures/depart.ts';
 import { type PlannedNow, readPlannedNow } from '../../domain/departures/plannedNow.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
+import { inBook } from '../../views/book/address.ts';
 import { DepartureWindow } from '../../views/departures/DepartureWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { bookingInterval, expectedTime, optionalText, optionalUuid, ticked } from '../fields.ts';
@@ -48,8 +49,9 @@ export async function departures(app: FastifyInstance): Promise<void> {
 
   app.post<WithId>('/departures/:id/undo', { config: everybody }, async (request, reply) => {
     expectNoFields(request.body);
-    await app.database.transaction((tx) => undoDeparture(tx, request.staff, request.params.id));
-    return reply.seeOther('/book', 'departure_undone');
+    const { locationId } = await app.database.transaction((tx) => undoDeparture(tx, request.staff, request.params.id));
+    if (request.wantsFragment) return reply.code(204).send();
+    return reply.seeOther(inBook(request.viewer, '/book', {}, locationId), 'departure_undone');
   });
 
   async function show(request: FastifyRequest<WithId>, reply: FastifyReply, form: FormState, status = 200) {

@@ -64,9 +64,9 @@ export async function depart(tx: Tx, by: Staff, appointmentId: string): Promise<
 
 /**
  * Takes a wrong departure back: its appointments are in the chair again, its bookings come to nothing.
- * @throws Refusal not_found, already_closed (undone before), already_sent (or booked, or postponed) once reception has acted
+ * @throws Refusal not_found, already_closed (undone before), departure_dealt_with once one of its tasks was done
  */
-export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Promise<void> {
+export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Promise<{ locationId: string }> {
   const [departure] = await tx
     .select()
     .from(departures)
@@ -79,7 +79,8 @@ export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Pro
     .orderBy(bookings.id);
   for (const { id } of opened) {
     const booking = await lockBooking(tx, id);
-    if (booking.state !== 'departing') throw new Refusal('already_sent');
+    if (booking.state === 'undone') continue;
+    if (booking.state !== 'departing') throw new Refusal('departure_dealt_with');
     await moveTo(tx, booking, 'undone');
     await closeTaskOf(tx, id, 'undone');
     await tellWorkflow(tx, booking, toBooking.departureUndone);
@@ -96,6 +97,7 @@ export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Pro
     .where(and(eq(bookEntries.departureId, departureId), eq(bookEntries.status, 'departed')));
   await audit(tx, by, 'departure.undone', { patientId: departure.patientId });
   await notifyLive(tx, by.practiceId, 'book', 'tasks');
+  return { locationId: departure.locationId };
 }
 
 export interface TodaysAppointment {

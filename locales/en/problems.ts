@@ -16,6 +16,8 @@ export const problems = {
     fault: 'Something went wrong on our side. Nothing was lost; please try again.',
     no_appointment_today: 'This patient has no appointment today, so there is no departure.',
     already_departed: 'This patient has departed already.',
+    departure_dealt_with:
+      'This departure cannot be undone any more: what it brought to the Departure Task List has been dealt with.',
     already_sent: 'A colleague was first: the link was sent already.',
     already_booked: 'The patient was first: this appointment is booked already.',
     already_closed: 'Somebody was first: this has been dealt with already.',

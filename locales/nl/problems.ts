@@ -17,6 +17,8 @@ export const problems: typeof en = {
     fault: 'Er ging bij ons iets mis. Er is niets verloren gegaan; probeer het opnieuw.',
     no_appointment_today: 'Deze patiënt heeft vandaag geen afspraak en kan dus niet vertrekken.',
     already_departed: 'Deze patiënt is al vertrokken.',
+    departure_dealt_with:
+      'Dit vertrek kan niet meer ongedaan worden gemaakt: wat ermee op de vertreklijst kwam, is al afgehandeld.',
     already_sent: 'Een collega was u voor: de link is al verstuurd.',
     already_booked: 'De patiënt was u voor: deze afspraak is al geboekt.',
     already_closed: 'Iemand was u voor: dit is al afgehandeld.',

@@ -66,6 +66,14 @@ async function departed(planned?: Parameters<typeof buildPlanned>[3], patient?: 
     .where(eq(tables.departureTasks.bookingId, booking!.id));
   return { ...leaving, booking: booking!, task: task!, taskUrl: `/departure-tasks/${task!.id}` };
 }
+
+/** Where the form in an entry's card leads that undoes its departure. */
+async function departureInBook(entryId: string): Promise<string | null> {
+  const [, card] = (await desk.get('/book')).body.split(`id="entry-${entryId}"`);
+  return /^(?:(?!<li).)*? action="(\/departures\/[^"]+\/undo)"/s.exec(card!)?.[1] ?? null;
+}
+const entryNow = async (id: string) =>
+  (await db.database.select().from(tables.bookEntries).where(eq(tables.bookEntries.id, id)))[0]!;
 const taskNow = async (id: string) =>
   (await db.database.select().from(tables.departureTasks).where(eq(tables.departureTasks.id, id)))[0]!;
 
@@ -160,9 +168,33 @@ describe('a departure', () => {
     const wrong = await departed();
     expect((await desk.post(`/departures/${wrong.task.departureId}/undo`)).statusCode).toBe(303);
     expect((await taskNow(wrong.task.id)).outcome).toBe('undone');
+    expect((await desk.post(`/departures/${wrong.task.departureId}/undo`)).body).toContain('Somebody was first');
     const sent = await departed();
     await desk.post(`${sent.taskUrl}/link`, { channels: ['email'] });
     expect((await desk.post(`/departures/${sent.task.departureId}/undo`)).statusCode).toBe(409);
+  });
+
+  it.each([
+    ['no scripts', false, 303],
+    ['scripts, where the grid draws itself again', true, 204],
+  ])('is undone from the book where it brought no task: with %s', async (_how, partial, status) => {
+    const { plan, url, appointment } = await inTheChair();
+    await desk.post(url, asItStands(plan.id, { [`book.${plan.id}`]: undefined, nothing: 'on' }));
+    const found = await departureInBook(appointment.id);
+    const undone = await desk.post(found!, {}, { partial });
+    expect(undone.statusCode).toBe(status);
+    expect((await entryNow(appointment.id)).status).toBe('in_chair');
+    expect(await departureInBook(appointment.id)).toBeNull();
+    expect((await desk.post(found!)).body).toContain('Somebody was first');
+  });
+
+  it('says in the card of the book why it stands', async () => {
+    const { taskUrl, appointment } = await departed();
+    await desk.post(`${taskUrl}/first-free`);
+    const undone = await desk.post((await departureInBook(appointment.id))!, {}, { partial: true });
+    expect(undone.statusCode).toBe(409);
+    expect(undone.body).toContain('This departure cannot be undone any more');
+    expect((await entryNow(appointment.id)).status).toBe('departed');
   });
 });
 

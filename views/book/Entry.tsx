@@ -33,6 +33,8 @@ export interface EntryView {
   description: string;
   note: string;
   blockReason: 'closure' | 'absence' | 'emergency' | 'other' | null;
+  /** The checkout by which it was departed. */
+  departureId: string | null;
   isToday: boolean;
   /** Today or before. */
   dayHasCome: boolean;
@@ -233,6 +235,12 @@ function EntryActions({ viewer, entry }: { viewer: EntryReader; entry: EntryView
         <a class="button primary" {...opensWindow(`${url}/departure`)}>
           {t.book.depart}
         </a>
+      ) : null}
+      {entry.isToday && entry.departureId ? (
+        <form {...inCard(`/departures/${entry.departureId}/undo`, entry)}>
+          <Csrf reader={viewer} />
+          <button type="submit">{t.departures.undoDeparture}</button>
+        </form>
       ) : null}
       {viewer.role !== 'provider' && canBeMoved(entry.status) ? (
         <a class="button" {...opensWindow(`${url}/edit`)}>

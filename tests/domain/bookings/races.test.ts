@@ -184,7 +184,7 @@ describe('reception', () => {
       ]);
       const state = await stateOf(bookingId);
       expect([sent, undone, state]).toEqual(
-        state === 'link_sent' ? ['sent', 'already_sent', state] : ['already_closed', 'undone', 'undone'],
+        state === 'link_sent' ? ['sent', 'departure_dealt_with', state] : ['already_closed', 'undone', 'undone'],
       );
     }
   });

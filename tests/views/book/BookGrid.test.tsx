@@ -29,6 +29,7 @@ function entry(patientName: string, from: number, until: number, more: Partial<E
     description: 'Crown 45',
     note: '',
     blockReason: null,
+    departureId: null,
     isToday: true,
     dayHasCome: true,
     ...more,
@@ -119,6 +120,21 @@ describe('the book’s grid', () => {
       grid([entry('Robin', 560, 605, more)]).querySelector('a[href="/book/appointments/robin/departure"]');
     expect(departure({})).not.toBeNull();
     expect(departure({ isToday: false })).toBeNull();
+  });
+
+  it('offers to undo a departure of today, to providers too', () => {
+    const undo = (more: Partial<EntryView>, viewer = viewerAs()) =>
+      grid([entry('Robin', 560, 605, more)], { viewer }).querySelector('form[action="/departures/departure/undo"]');
+    const departed = { status: 'departed', departureId: 'departure' } as const;
+    expect(undo({})).toBeNull();
+    for (const role of ['receptionist', 'provider', 'manager'] as const) {
+      expect(wordsOf(undo(departed, viewerAs(role)))).toBe('Undo the departure');
+    }
+    expect(wordsOf(undo(departed, viewerAs('receptionist', 'nl')))).toBe('Vertrek ongedaan maken');
+    expect(undo({ ...departed, isToday: false })).toBeNull();
+    // Departed anew since it was drawn.
+    const anew = grid([entry('Robin', 560, 605, { ...departed, departureId: 'later' })]);
+    expect(anew.querySelector('form[action="/departures/later/undo"]')).not.toBeNull();
   });
 
   it('says so when nobody works', () => {
