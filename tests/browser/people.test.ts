@@ -1,10 +1,8 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as tables from '../../drizzle/schema/index.ts';
 import { type Language, texts } from '../../locales/texts.ts';
-import { type BuiltPractice, buildPatient, buildPractice, password } from '../builders.ts';
+import { type BuiltPractice, buildPatient, password } from '../builders.ts';
 import { buildSent } from '../efforts.ts';
-import { openSite, type Site } from './site.ts';
+import { browserIn, openSite, practiceIn, type Site, ways } from './site.ts';
 
 let site: Site;
 
@@ -13,21 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
-const ways: [Language, boolean][] = [
-  ['en', true],
-  ['nl', true],
-  ['en', false],
-  ['nl', false],
-];
-
 /** A practice whose staff read this language, and its receptionist at their browser. */
 async function deskIn(language: Language, javaScriptEnabled: boolean) {
-  const built = await buildPractice(site.db, { language });
-  await site.db.database.update(tables.users).set({ language }).where(eq(tables.users.practiceId, built.practice.id));
-  const desk = await site.signIn(built.users.receptionist.email, {
-    javaScriptEnabled,
-    locale: language === 'nl' ? 'nl-NL' : 'en-GB',
-  });
+  const built = await practiceIn(site, language);
+  const desk = await site.signIn(built.users.receptionist.email, browserIn(language, javaScriptEnabled));
   return { built, desk, t: texts(language) };
 }
 

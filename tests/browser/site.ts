@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { freePort } from '../../dev/ports.ts';
-import { password } from '../builders.ts';
+import * as tables from '../../drizzle/schema/index.ts';
+import type { Language } from '../../locales/texts.ts';
+import { type BuiltPractice, buildPractice, password } from '../builders.ts';
 import { buildTestApp } from '../desk.ts';
 import { launchBrowser } from '../engines/browser.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
@@ -70,3 +73,24 @@ export async function openSite(): Promise<Site> {
     },
   };
 }
+
+/** How people come here: in either language, with scripts and without. */
+export const ways: [Language, boolean][] = [
+  ['en', true],
+  ['nl', true],
+  ['en', false],
+  ['nl', false],
+];
+
+/** A practice whose staff and patients read this language. */
+export async function practiceIn({ db }: Site, language: Language): Promise<BuiltPractice> {
+  const built = await buildPractice(db, { language });
+  await db.database.update(tables.users).set({ language }).where(eq(tables.users.practiceId, built.practice.id));
+  return built;
+}
+
+/** The browser of somebody who reads this language. */
+export const browserIn = (language: Language, javaScriptEnabled: boolean): BrowserContextOptions => ({
+  javaScriptEnabled,
+  locale: language === 'nl' ? 'nl-NL' : 'en-GB',
+});
