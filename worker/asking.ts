@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { askCarriers, forgetOldEvents } from '../domain/messages/askCarriers.ts';
 import type { Delivery } from '../domain/messages/deliver.ts';
+import { faultOf } from '../drizzle/faults.ts';
 
 const everyMs = 3_000;
 const forgetEveryMs = 3_600_000;
@@ -20,7 +21,7 @@ export function startAsking(delivery: Delivery, log: Logger): { stop(): Promise<
         forgotAt = Date.now();
       }
     } catch (error) {
-      log.warn({ err: error }, 'the carriers could not be asked about messages; the next round tries again');
+      log.warn({ err: faultOf(error) }, 'the carriers could not be asked about messages; the next round tries again');
     }
     if (!stopped) timer = setTimeout(begin, everyMs);
   }

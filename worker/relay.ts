@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { bookingWorkflow, toBooking, tryAgain, workflowIdOf } from '../domain/contract.ts';
 import { comingFrom } from '../domain/origin.ts';
+import { faultOf } from '../drizzle/faults.ts';
 import { noSpans, type SpanOptions, type Spans } from '../gateways/spans.ts';
 import { startOrHurry } from './hurry.ts';
 import { bookingStageKey, practiceIdKey } from './temporal.ts';
@@ -82,7 +83,7 @@ export async function startRelay({
         again ||= batch.length > 0 && inFlight < mostInFlight;
       } while (again);
     } catch (error) {
-      log.warn({ err: error }, 'the relay cannot read its messages; the next sweep tries again');
+      log.warn({ err: faultOf(error) }, 'the relay cannot read its messages; the next sweep tries again');
     } finally {
       claiming = false;
     }
@@ -102,7 +103,10 @@ export async function startRelay({
       marking ??= new Promise((resolve) => setImmediate(resolve)).then(markSent);
     } catch (error) {
       await putBack(message, error as Error).catch((failure) =>
-        log.warn({ ...namesOf(message), err: failure }, 'a message was not put back; its lease ends by itself'),
+        log.warn(
+          { ...namesOf(message), err: faultOf(failure) },
+          'a message was not put back; its lease ends by itself',
+        ),
       );
     } finally {
       inFlight--;
@@ -115,7 +119,7 @@ export async function startRelay({
     const ids = sent;
     sent = [];
     await sql`update workflow_messages set sent_at = clock_timestamp() where id = any(${ids}::bigint[])`.catch(
-      (error) => log.warn({ err: error }, 'messages were carried but not marked; they will be carried again'),
+      (error) => log.warn({ err: faultOf(error) }, 'messages were carried but not marked; they will be carried again'),
     );
   }
 
