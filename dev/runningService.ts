@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { connectionSettings } from '../worker/temporal.ts';
 import { postgresFolder, temporalFolder } from './dataFolder.ts';
 import { Mishap } from './mishap.ts';
 import { bookUser } from './postgresData.ts';
@@ -16,6 +18,15 @@ export async function runningEngines(
   } catch {
     throw new Mishap('No running service was found: begin with "npm start", or set DATABASE_URL and TEMPORAL_ADDRESS.');
   }
+}
+
+/** A client of the engine of a running service; null where nobody answers there. */
+export async function engineClient(address: string, env: NodeJS.ProcessEnv = process.env): Promise<Client | null> {
+  const { connectionOptions, namespace } = env.TEMPORAL_ADDRESS
+    ? connectionSettings()
+    : { connectionOptions: { address }, namespace: 'default' };
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: 3_000 }).catch(() => null);
+  return connection && new Client({ connection, namespace });
 }
 
 async function embeddedBook(): Promise<string> {

@@ -1,10 +1,10 @@
-import { Client, Connection } from '@temporalio/client';
 import { findInconsistencies } from '../domain/bookings/consistency.ts';
 import { workflowIdOf } from '../domain/contract.ts';
 import { connect } from '../drizzle/database.ts';
+import { findStrayBookings } from '../worker/strayBookings.ts';
 import { demoUsers } from './demo/seed.ts';
 import { Mishap } from './mishap.ts';
-import { runningEngines } from './runningService.ts';
+import { engineClient, runningEngines } from './runningService.ts';
 import { Browser, type Page } from './walkthrough/browser.ts';
 
 /** Plays one whole booking over HTTP, as provider, receptionist and patient would, and checks what it left behind. */
@@ -60,8 +60,9 @@ async function walk(): Promise<void> {
 /** Book, ledger, Follow Up, report and workflow must tell one story. */
 async function agree(words: string, counted: number, reception: Browser, manager: Browser): Promise<void> {
   const { databaseUrl, temporalAddress } = await runningEngines();
+  const client = await engineClient(temporalAddress);
+  if (!client) throw new Mishap(`Temporal does not answer at ${temporalAddress}.`);
   const { sql, close } = connect(databaseUrl, { max: 2, name: 'nextvisit walkthrough' });
-  const connection = await Connection.connect({ address: temporalAddress });
   try {
     const booking = await eventually('the booking’s end', async () => {
       const [row] = await sql<{ id: string; state: string; entry: string; day: string }[]>`
@@ -83,16 +84,14 @@ async function agree(words: string, counted: number, reception: Browser, manager
     must((await reception.get('/online-appointments')).text.includes(words), 'Online Appointments lacks it');
     must(total(await manager.get('/reports/feature-usage')) === counted + 1, 'the report did not count it');
     tell('Follow Up, Online Appointments and the report agree', `${home}/reports/feature-usage`);
-    const workflow = await new Client({ connection }).workflow.getHandle(workflowIdOf(booking.id)).describe();
+    const workflow = await client.workflow.getHandle(workflowIdOf(booking.id)).describe();
     must(workflow.status.name === 'COMPLETED', `the workflow is ${workflow.status.name}`);
     tell(`The workflow is complete, after ${workflow.historyLength} events`, workflowIdOf(booking.id));
-    const wrong = (await findInconsistencies(sql, { atRest: false })).map(
-      ({ rule, ids }) => `${rule}: ${ids.join(' ')}`,
-    );
-    must(wrong.length === 0, wrong.join('; '));
-    tell('The book is consistent');
+    const wrong = [...(await findInconsistencies(sql, { atRest: false })), ...(await findStrayBookings(sql, client))];
+    must(wrong.length === 0, wrong.map(({ rule, ids }) => `${rule}: ${ids.join(' ')}`).join('; '));
+    tell('The book is consistent, and its bookings agree with the workflows');
   } finally {
-    await Promise.all([close(), connection.close()]);
+    await Promise.all([close(), client.connection.close()]);
   }
 }
 

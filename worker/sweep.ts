@@ -5,6 +5,7 @@ import { writeMarkedDays } from '../domain/book/busyDays.ts';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
 import { forgetFailures } from '../domain/openBookings/failingSteps.ts';
 import { letGo } from '../domain/people/keeping.ts';
+import { faultOf } from '../drizzle/faults.ts';
 import { startOf } from './relay.ts';
 
 export interface SweepOptions {
@@ -30,10 +31,23 @@ export function startSweep(options: SweepOptions & { everySeconds: number }): { 
         if (started > 0) options.log.warn({ started }, 'bookings had no running workflow; they were started again');
       })
       .then(() => letGo(options.sql))
-      .catch((error) => options.log.warn({ err: error }, 'the sweep did not finish; the next one tries again'));
+      .catch((error) =>
+        options.log.warn({ err: faultOf(error) }, 'the sweep did not finish; the next one tries again'),
+      );
   void run();
   const timer = setInterval(run, options.everySeconds * 1_000);
   return { stop: () => clearInterval(timer) };
+}
+
+/** Ids of the bookings' workflows that run, as the engine lists them: a moment late. */
+export async function runningWorkflows(client: Client): Promise<Set<string>> {
+  const running = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({
+    query: `WorkflowType = '${bookingWorkflow}' AND ExecutionStatus = 'Running'`,
+  })) {
+    running.add(workflowId);
+  }
+  return running;
 }
 
 /**
@@ -41,12 +55,7 @@ export function startSweep(options: SweepOptions & { everySeconds: number }): { 
  * A run begins by reading its row and goes on from any state. @returns how many were started
  */
 export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<number> {
-  const running = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({
-    query: `WorkflowType = '${bookingWorkflow}' AND ExecutionStatus = 'Running'`,
-  })) {
-    running.add(workflowId);
-  }
+  const running = await runningWorkflows(client);
   let started = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
