@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
@@ -5,8 +6,9 @@ import { confirm } from '../../../domain/bookings/confirm.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
 import { sendLink } from '../../../domain/bookings/sendLink.ts';
-import { expireLink } from '../../../domain/bookings/steps.ts';
+import { expireLink, writeAppointment } from '../../../domain/bookings/steps.ts';
 import { withdrawPlannedAppointment } from '../../../domain/bookings/withdraw.ts';
+import { changePlannedAppointment } from '../../../domain/chart/planned.ts';
 import { undoDeparture } from '../../../domain/departures/depart.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import type { Tx } from '../../../drizzle/database.ts';
@@ -48,11 +50,18 @@ const desk = (startsAt: Date, chair = 0, provider = 0) => ({
 });
 
 describe('rivals', () => {
-  it('200 for one time: exactly one holds it', async () => {
+  it('200 for one time, 50 times: exactly one holds it', async () => {
     const rivals = await buildLinksOut(db, built, 200);
-    const startsAt = inDays(built, 30, 600);
-    const results = await Promise.all(rivals.map(({ bookingId }) => inTx((tx) => hold(tx, bookingId, startsAt))));
-    expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
+    for (let round = 0; round < rounds; round++) {
+      const startsAt = inDays(built, 30 + round, 900);
+      // Each time others are the first to ask.
+      rivals.push(...rivals.splice(0, 7));
+      const results = await Promise.all(rivals.map(({ bookingId }) => inTx((tx) => hold(tx, bookingId, startsAt))));
+      expect(results.filter(({ taken }) => !taken)).toHaveLength(1);
+      expect(
+        await db.sql`select 1 from book_entries where kind = 'hold' and status = 'held' and starts_at = ${startsAt}`,
+      ).toHaveLength(1);
+    }
   });
 
   it('with overlapping lengths: never both', async () => {
@@ -83,19 +92,21 @@ describe('rivals', () => {
 });
 
 describe('a patient who confirms', () => {
-  /** Each round: the patient holds a time, then confirms while somebody else does something. */
+  /** Each round: the patient holds a time, then confirms while somebody else does something, some of them a little ahead. */
   async function confirmAgainst(
     day: number,
     rival: (booked: Awaited<ReturnType<typeof buildLinksOut>>[number], round: number) => Promise<unknown>,
+    aheadMs?: (round: number) => number,
   ) {
     const ends = [];
     for (const [round, booked] of (await buildLinksOut(db, built, rounds)).entries()) {
       await inTx((tx) => hold(tx, booked.bookingId, inDays(built, day + Math.floor(round / 40), (round % 40) * 30)));
-      const [confirmed, other] = await Promise.all([
-        outcome(inTx((tx) => confirm(tx, booked.bookingId))),
-        outcome(rival(booked, round)),
-      ]);
-      ends.push({ confirmed, other, state: await stateOf(booked.bookingId) });
+      const confirming = async () => {
+        if (aheadMs) await pause(aheadMs(round));
+        return inTx((tx) => confirm(tx, booked.bookingId));
+      };
+      const [confirmed, other] = await Promise.all([outcome(confirming()), outcome(rival(booked, round))]);
+      ends.push({ ...booked, confirmed, other, state: await stateOf(booked.bookingId) });
     }
     return ends;
   }
@@ -136,6 +147,29 @@ describe('a patient who confirms', () => {
       if (state === 'confirmed') expect(other).toBe('already_booked');
       else expect([state, confirmed]).toEqual(['withdrawn', 'already_closed']);
     }
+  });
+
+  it('against another length in the Chart: the appointment is as long as was required when it was confirmed', async () => {
+    const ends = await confirmAgainst(
+      200,
+      ({ planned }) => inTx((tx) => changePlannedAppointment(tx, built.staff, planned.id, { overrideMinutes: 45 })),
+      (round) => (round % 5) * 4,
+    );
+    for (const { bookingId, planned, confirmed, state } of ends) {
+      const [changed] = await db.sql<{ at: Date }[]>`
+        select at from audit_entries where action = 'planned_appointment.changed' and details ->> 'plannedAppointmentId' = ${planned.id}`;
+      if (state === 'link_sent') {
+        expect(confirmed).toBe('requirement_changed');
+        continue;
+      }
+      await inTx((tx) => writeAppointment(tx, bookingId));
+      const [written] = await db.sql<{ minutes: number; confirmedAt: Date }[]>`
+        select extract(epoch from e.ends_at - e.starts_at)::int / 60 as minutes, b.confirmed_at as "confirmedAt"
+        from book_entries e join bookings b on b.id = e.booking_id where b.id = ${bookingId} and e.kind = 'appointment'`;
+      expect(written!.minutes).toBe(written!.confirmedAt <= changed!.at ? 30 : 45);
+    }
+    // Each of the two was the first at times.
+    expect(new Set(ends.map(({ state }) => state))).toEqual(new Set(['confirmed', 'link_sent']));
   });
 
   it('twice at once: one confirmation, and both are told the same', async () => {
