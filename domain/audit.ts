@@ -11,7 +11,10 @@ export interface AuditReferences {
   entryId?: string;
 }
 
-/** Writes who did what; `details` holds ids, words and times, never contacts or tokens. */
+/**
+ * Writes who did what; `details` holds ids, words and times, never contacts or tokens. Only a manager's reason for closing a
+ * booking is in their own words, which erasure takes out again.
+ */
 export async function audit(
   tx: Tx,
   by: Actor,

@@ -17,7 +17,7 @@ export interface BlockWish {
   reason: 'closure' | 'absence' | 'emergency' | 'other';
   note: string;
   startsAt: Date;
-  /** At most 31 days later. */
+  /** At most 31 days later; by the clock on the wall, which may have gone back an hour meanwhile. */
   endsAt: Date;
   /** Also where appointments or held times stand; they keep their places. */
   overlapAllowed: boolean;
@@ -25,7 +25,7 @@ export interface BlockWish {
 
 export type Blocked = { taken: true; standing: number } | { taken: false; entryId: string };
 
-const longestMs = 31 * 86_400_000;
+const longestMs = 31 * 86_400_000 + 3_600_000;
 
 /**
  * Blocks time, unless appointments or patients' held times stand there; then it says how many, and only blocks on purpose.

@@ -47,9 +47,9 @@ export async function readErasure(sql: Sql, { practiceId }: Staff, patientId: st
 }
 
 /**
- * Erases at a patient's wish what no law keeps: contacts, links, texts of messages and notes of Follow Up. Open efforts to
- * book end, and their workflows are told. The record itself stays until its years are over; then `keeping.ts` takes it.
- * Safe to repeat.
+ * Erases at a patient's wish what no law keeps: contacts, links, texts of messages, notes of Follow Up, and why a manager
+ * closed a booking. Open efforts to book end, and their workflows are told. The record itself stays until its years are over;
+ * then `keeping.ts` takes it. Safe to repeat.
  * @throws Refusal not_found; appointments_ahead; already_booked while a confirmation is on its way into the book;
  * message_under_way while a carrier is being told one
  */
@@ -88,6 +88,10 @@ export async function erasePatient(tx: Tx, by: Staff, patientId: string): Promis
     sql`
       update follow_ups set note = '', closed_reason = case when closed_by is null then closed_reason else '' end
       where patient_id = ${id} and (note <> '' or (closed_by is not null and closed_reason <> ''))`,
+    // A manager's own words.
+    sql`
+      update audit_entries set details = details - 'reason'
+      where patient_id = ${id} and action = 'booking.closed' and details ? 'reason'`,
     // A contact that others of the practice have too goes on to be spared.
     sql`
       delete from opt_outs o using patients p

@@ -6,9 +6,10 @@ const most = 500;
 
 /**
  * Lets go of what need not be kept any longer, a bounded round at a time; several workers share it. Links are forgotten half
- * a year after their booking ended, once its appointment has been; texts after the practice's months; sessions when they are
- * over; lines of the access log after five years (Staatscourant 2019, 38007); and the names of who asked for erasure when
- * the practice's years for records are over (WGBO, art. 7:454 lid 3 BW: twenty, counted from the last change).
+ * a year after their booking ended, once its appointment has been; texts sent and received, and notes of Follow Up rows that
+ * are closed, after the practice's months; sessions when they are over; lines of the access log after five years
+ * (Staatscourant 2019, 38007); and the names of who asked for erasure when the practice's years for records are over (WGBO,
+ * art. 7:454 lid 3 BW: twenty, counted from the last change).
  * @returns how many rows of each kind
  */
 export async function letGo(sql: Sql): Promise<Record<string, number>> {
@@ -28,6 +29,18 @@ export async function letGo(sql: Sql): Promise<Record<string, number>> {
         where m.body <> '' and m.created_at < now() - interval '1 month' and m.state not in ('waiting', 'sending')
           and m.created_at < now() - make_interval(months => c.message_months)
         order by m.created_at limit ${most} for update of m skip locked)`,
+    replies: sql`
+      update inbound_texts set sender = '', body = '' where id in (
+        select i.id from inbound_texts i join practices c on c.id = i.practice_id
+        where i.sender <> '' and i.received_at < now() - interval '1 month'
+          and i.received_at < now() - make_interval(months => c.message_months)
+        order by i.received_at limit ${most} for update of i skip locked)`,
+    notes: sql`
+      update follow_ups set note = '', closed_reason = case when closed_by is null then closed_reason else '' end where id in (
+        select f.id from follow_ups f join practices c on c.id = f.practice_id
+        where (f.note <> '' or (f.closed_by is not null and f.closed_reason <> '')) and f.closed_at < now() - interval '1 month'
+          and f.closed_at < now() - make_interval(months => c.message_months)
+        order by f.closed_at limit ${most} for update of f skip locked)`,
     accesses: sql`
       delete from access_entries where id in (
         select id from access_entries where id < ${uuidBefore(Date.now() - fiveYearsMs)} and at < now() - interval '5 years'

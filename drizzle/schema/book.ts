@@ -92,7 +92,11 @@ export const bookEntries = pgTable(
       foreignColumns: [plannedAppointments.practiceId, plannedAppointments.id],
     }),
     foreignKey({ columns: [t.practiceId, t.departureId], foreignColumns: [departures.practiceId, departures.id] }),
-    check('book_entries_times', sql`${t.startsAt} < ${t.endsAt} and ${t.endsAt} - ${t.startsAt} <= interval '31 days'`),
+    // Days of the practice's: when the clock goes back one of them has an hour more.
+    check(
+      'book_entries_times',
+      sql`${t.startsAt} < ${t.endsAt} and ${t.endsAt} - ${t.startsAt} <= interval '31 days 1 hour'`,
+    ),
     check(
       'book_entries_appointment',
       sql`${t.kind} = 'block' or (${t.providerId} is not null and ${t.chairId} is not null and ${t.patientId} is not null)`,

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from './columns.ts';
 import { messageChannel } from './messages.ts';
@@ -38,6 +39,7 @@ export const inboundTexts = pgTable(
     unique().on(t.practiceId, t.id),
     foreignKey({ columns: [t.practiceId, t.patientId], foreignColumns: [patients.practiceId, patients.id] }),
     index().on(t.patientId),
+    index('inbound_texts_kept').on(t.receivedAt).where(sql`${t.sender} <> ''`),
   ],
 );
 

@@ -48,6 +48,9 @@ export const followUps = pgTable(
     foreignKey({ columns: [t.practiceId, t.closedBy], foreignColumns: [users.practiceId, users.id] }),
     uniqueIndex('follow_ups_one_open').on(t.plannedAppointmentId).where(sql`${t.closedAt} is null`),
     index('follow_ups_open').on(t.practiceId, t.category).where(sql`${t.closedAt} is null`),
+    index('follow_ups_words')
+      .on(t.closedAt)
+      .where(sql`${t.note} <> '' or (${t.closedBy} is not null and ${t.closedReason} <> '')`),
     index().on(t.patientId),
     index().on(t.bookingId),
   ],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeAppointment } from '../../../domain/book/appointments.ts';
 import { type BlockWish, cancelBlock, makeBlock } from '../../../domain/book/blocks.ts';
+import { instantAt } from '../../../domain/book/rules/localTime.ts';
 import {
   at,
   audited,
@@ -57,6 +58,20 @@ describe('a block', () => {
     expect(await inTx((tx) => makeAppointment(tx, built.staff, wish({ startsAt: at(600, day + 2) })))).toMatchObject({
       taken: false,
     });
+  });
+
+  it('may take 31 days among which the clock goes back, and an hour more there is not', async () => {
+    const year = new Date().getUTCFullYear() + 1;
+    const zone = 'Europe/Amsterdam';
+    const startsAt = new Date(instantAt(`${year}-10-10`, 0, zone));
+    const endsAt = new Date(instantAt(`${year}-11-10`, 0, zone));
+    expect(endsAt.getTime() - startsAt.getTime()).toBe(31 * 86_400_000 + 3_600_000);
+    const long = (await blocked({ startsAt, endsAt })) as { entryId: string };
+    expect((await entry(long.entryId)).endsAt).toEqual(endsAt);
+    expect(
+      await inTx((tx) => makeAppointment(tx, built.staff, wish({ startsAt: new Date(endsAt.getTime() - 3_600_000) }))),
+    ).toEqual({ taken: true });
+    expect(await blocked({ startsAt, endsAt: new Date(endsAt.getTime() + 60_000) })).toBe('invalid at untilDay');
   });
 
   it('is refused for the past, for too long, and for what belongs to another practice', async () => {

@@ -1,12 +1,14 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { localDay } from '../../../domain/book/rules/localTime.ts';
 import { confirm } from '../../../domain/bookings/confirm.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
+import { closeBooking } from '../../../domain/openBookings/rescue.ts';
 import { erasePatient, readErasure } from '../../../domain/people/erasure.ts';
 import { exportPatient } from '../../../domain/people/export.ts';
 import { letGo } from '../../../domain/people/keeping.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildPatient, buildPractice, inDays } from '../../builders.ts';
+import { type BuiltPractice, buildPatient, buildPlanned, buildPractice, inDays } from '../../builders.ts';
 import { buildDeparting, buildSent } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 import { fingerprint } from '../../fingerprint.ts';
@@ -48,6 +50,22 @@ async function buildKnown() {
     values (${practiceId}, ${patientId}, '+31699999999', 'marked', ${patientId})`;
   await db.sql`insert into opt_outs (practice_id, channel, contact, said) values (${practiceId}, 'sms', '+31699999999', 'text')`;
   await db.sql`update follow_ups set note = 'marked' where patient_id = ${patientId}`;
+  const other = await buildPlanned(db, built, patientId);
+  const [closed] = await db.database
+    .insert(tables.bookings)
+    .values({
+      practiceId,
+      patientId,
+      plannedAppointmentId: other.id,
+      requirementVersion: other.requirementVersion,
+      locationId: built.location.id,
+      number: 1,
+      state: 'link_sent',
+      visitDay: localDay(Date.now(), built.practice.timeZone),
+      departureEndsAt: inDays(built, 1, 0),
+    })
+    .returning();
+  await db.database.transaction((tx) => closeBooking(tx, built.staff, closed!.id, 'Is marked'));
   return known;
 }
 
@@ -179,7 +197,34 @@ describe('what need not be kept any longer', () => {
       await db.sql`select 1 from messages where booking_id = ${old.bookingId} and (body <> '' or recipient <> '')`,
     ).toHaveLength(0);
     expect(await db.sql`select 1 from messages where booking_id = ${young.bookingId} and body = ''`).toHaveLength(0);
-    expect(await letGo(db.sql)).toEqual({ sessions: 0, links: 0, texts: 0, accesses: 0, records: 0 });
+    expect(await letGo(db.sql)).toEqual({
+      sessions: 0,
+      links: 0,
+      texts: 0,
+      replies: 0,
+      notes: 0,
+      accesses: 0,
+      records: 0,
+    });
+  });
+
+  it('goes by itself: texts received, and notes of Follow Up rows, after the practice’s months; what is open or young stays', async () => {
+    const old = await buildKnown();
+    await db.sql`delete from opt_outs where practice_id = ${built.practice.id}`;
+    const young = await buildKnown();
+    await db.sql`update inbound_texts set received_at = now() - interval '13 months' where patient_id = ${old.patient.id}`;
+    await db.sql`
+      update follow_ups set closed_at = now() - interval '13 months', closed_by = ${built.staff.userId}, closed_reason = 'Moved away'
+      where booking_id = ${old.bookingId}`;
+    await db.sql`update follow_ups set opened_at = now() - interval '13 months' where booking_id = ${young.bookingId}`;
+    expect(await letGo(db.sql)).toMatchObject({ replies: 1, notes: 1 });
+    const words = (patientId: string) => db.sql`
+      select body as word from inbound_texts where patient_id = ${patientId}
+      union all select note from follow_ups where patient_id = ${patientId} and note <> ''
+      union all select closed_reason from follow_ups where patient_id = ${patientId} and closed_reason = 'Moved away'`;
+    expect(await words(old.patient.id)).toEqual([{ word: '' }]);
+    expect(await words(young.patient.id)).toEqual([{ word: 'marked' }, { word: 'marked' }]);
+    expect(await letGo(db.sql)).toMatchObject({ replies: 0, notes: 0 });
   });
 
   it('takes a bounded number at a time', async () => {
@@ -201,11 +246,11 @@ describe('what need not be kept any longer', () => {
   });
 
   it('is who it was, of a patient who asked for it, when the years for records are over', async () => {
-    const { patient, planned, appointment } = await buildKnown();
+    const { patient, appointment } = await buildKnown();
     await db.sql`
       update book_entries set status = 'departed', starts_at = now() - interval '19 years', ends_at = now() - interval '19 years' + interval '1 hour'
       where id = ${appointment.id}`;
-    await db.sql`update planned_appointments set created_at = now() - interval '19 years' where id = ${planned.id}`;
+    await db.sql`update planned_appointments set created_at = now() - interval '19 years' where patient_id = ${patient.id}`;
     await db.sql`update patients set created_at = now() - interval '25 years', note = 'Keeps bees' where id = ${patient.id}`;
     await erase(patient.id);
     expect((await letGo(db.sql)).records).toBe(0);
