@@ -18,10 +18,11 @@ export function fieldsOf(encoded: string): Values {
 
 export interface NotAccepted {
   ok: false;
+  submitted: true;
   values: Values;
   errors: FieldErrors;
 }
-export type Parsed<T> = { ok: true; value: T; values: Values } | NotAccepted;
+export type Parsed<T> = { ok: true; submitted: true; value: T; values: Values } | NotAccepted;
 
 /**
  * Reads a form by its schema, which should be strict. Issues carry an error code as their message, or get one by their kind;
@@ -30,10 +31,10 @@ export type Parsed<T> = { ok: true; value: T; values: Values } | NotAccepted;
 export function parseForm<Schema extends z.ZodType>(schema: Schema, body: unknown): Parsed<z.output<Schema>> {
   const { _csrf, ...values } = (body ?? {}) as Values;
   const parsed = schema.safeParse(values);
-  if (parsed.success) return { ok: true, value: parsed.data, values };
+  if (parsed.success) return { ok: true, submitted: true, value: parsed.data, values };
   const errors: FieldErrors = {};
   for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? 'form')] ??= codeOf(issue);
-  return { ok: false, values, errors };
+  return { ok: false, submitted: true, values, errors };
 }
 
 /** For a form that is a button and nothing else. @throws Refusal invalid when it brings any field beside its token */
@@ -48,9 +49,10 @@ export async function submit<T, Done>(form: Parsed<T>, verb: (value: T) => Promi
   if (!form.ok) return form;
   const { values } = form;
   try {
-    return { ok: true, value: await verb(form.value), values };
+    return { ok: true, submitted: true, value: await verb(form.value), values };
   } catch (error) {
-    if (error instanceof Refusal && error.field) return { ok: false, values, errors: { [error.field]: error.code } };
+    if (error instanceof Refusal && error.field)
+      return { ok: false, submitted: true, values, errors: { [error.field]: error.code } };
     throw error;
   }
 }

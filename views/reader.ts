@@ -39,8 +39,10 @@ export interface Viewer extends Reader {
 
 /** What was typed into a form that was not accepted, and the error codes by field. */
 export interface FormState {
+  /** Whether somebody sent it: a box that browsers then left out was not ticked. */
+  submitted: boolean;
   values: Record<string, string | string[]>;
   errors: Record<string, string>;
 }
 
-export const untouched: FormState = { values: {}, errors: {} };
+export const untouched: FormState = { submitted: false, values: {}, errors: {} };

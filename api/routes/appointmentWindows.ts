@@ -154,7 +154,8 @@ export async function refused(
 ): Promise<[FormState, Again]> {
   const { values } = form;
   const { errors = { start: 'time_not_free' } } = outcome;
-  if (!form.ok || !(outcome.ok || errors.start === 'patient_elsewhere')) return [{ values, errors }, { status: 422 }];
+  const again: FormState = { submitted: true, values, errors };
+  if (!form.ok || !(outcome.ok || errors.start === 'patient_elsewhere')) return [again, { status: 422 }];
   const { database } = request.server;
   const { startsAt, minutes, providerId, chairId } = wishOf(request, form.value);
   const time = { startsAt, endsAt: new Date(startsAt.getTime() + minutes * 60_000) };
@@ -162,10 +163,7 @@ export async function refused(
   const chairIds = await permittedChairs(database, request.staff, locationId, chairId);
   const standing = await whatStands(database, { ...time, locationId, providerId, chairIds }, entryId);
   const elsewhere = await patientElsewhere(database, { ...time, patientId }, entryId);
-  return [
-    { values, errors },
-    { status: 409, standing, elsewhere },
-  ];
+  return [again, { status: 409, standing, elsewhere }];
 }
 
 const today = ({ viewer }: FastifyRequest) => localDay(Date.now(), viewer.practice.timeZone);

@@ -8,6 +8,7 @@ import { bookOf, entryIn, inBook } from '../../views/book/address.ts';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { untouched } from '../../views/reader.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { searchFor, searchIn } from '../patientSearch.ts';
 import { desk, everybody } from '../roles.ts';
 import { showWindow } from '../window.ts';
@@ -43,6 +44,8 @@ export async function appointments(app: FastifyInstance): Promise<void> {
     const window = ChoosePatientWindow({ viewer, ...search, asked });
     return showWindow(reply, viewer, 'book', viewer.t.book.newAppointmentTitle, window, search.error ? 422 : 200);
   });
+
+  leadToForm(app, '/book/appointments', desk, '/book/appointments/new');
 
   app.post('/book/appointments', { config: desk }, async (request, reply) => {
     const { staff, viewer } = request;

@@ -10,6 +10,7 @@ import { BlockWindow } from '../../views/book/BlockWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { day } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { blockForm } from './appointmentForms.ts';
@@ -21,6 +22,8 @@ export async function blocks(app: FastifyInstance): Promise<void> {
   const { database, sql } = app;
 
   app.get('/book/blocks/new', { config: desk }, async (request, reply) => show(request, reply, untouched));
+
+  leadToForm(app, '/book/blocks', desk, '/book/blocks/new');
 
   app.post('/book/blocks', { config: desk }, async (request, reply) => {
     const { staff, viewer } = request;
@@ -41,7 +44,8 @@ export async function blocks(app: FastifyInstance): Promise<void> {
       ),
     );
     if (!made.ok) return show(request, reply, made, 422);
-    if (made.value.taken) return show(request, reply, { values: form.values, errors: {} }, 409, made.value.standing);
+    if (made.value.taken)
+      return show(request, reply, { submitted: true, values: form.values, errors: {} }, 409, made.value.standing);
     return reply.seeOther(
       `${inBook(viewer, '/book', { day: String(form.values.day) })}#entry-${made.value.entryId}`,
       'blocked',

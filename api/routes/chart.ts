@@ -11,6 +11,7 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { readChartView, showOverChart } from '../chartView.ts';
 import { whole } from '../fields.ts';
 import { expectNoFields, parseForm, submit, type Values } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { everybody, treating } from '../roles.ts';
 import { plannedForm, stepOf, typedServices } from './plannedForm.ts';
 
@@ -34,7 +35,10 @@ export async function chart(app: FastifyInstance): Promise<void> {
     showEdit(request, reply, await newIn(request), untouched, []),
   );
 
-  app.post<WithId>('/treatment-plans/:id/planned-appointments', { config: treating }, async (request, reply) =>
+  const plannedOf = '/treatment-plans/:id/planned-appointments';
+  leadToForm(app, plannedOf, treating, `${plannedOf}/new`);
+
+  app.post<WithId>(plannedOf, { config: treating }, async (request, reply) =>
     edit(request, reply, await newIn(request), addPlannedAppointment),
   );
 
@@ -87,7 +91,7 @@ export async function chart(app: FastifyInstance): Promise<void> {
     const step = stepOf(body);
     if (step) {
       const values = body as Values;
-      return showEdit(request, reply, one, { values, errors: {} }, step(typedServices(values)));
+      return showEdit(request, reply, one, { submitted: true, values, errors: {} }, step(typedServices(values)));
     }
     const done = await submit(parseForm(plannedForm, body), (details) =>
       database.transaction<unknown>((tx) => verb(tx, staff, params.id, details)),
@@ -96,7 +100,7 @@ export async function chart(app: FastifyInstance): Promise<void> {
     // A length that parsed can only be refused for being longer than the longest, with the services' own times.
     const { expectedTime } = done.errors;
     const errors = expectedTime === 'invalid' ? { ...done.errors, expectedTime: 'length_too_long' } : done.errors;
-    return showEdit(request, reply, one, { values: done.values, errors }, typedServices(done.values), 422);
+    return showEdit(request, reply, one, { ...done, errors }, typedServices(done.values), 422);
   }
 
   async function showEdit(

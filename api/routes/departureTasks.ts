@@ -23,6 +23,7 @@ import { NoContactsWarning, SendLinkWindow } from '../../views/departures/SendLi
 import { type FormState, untouched } from '../../views/reader.ts';
 import { choice, optionalText } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
@@ -93,6 +94,9 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
   app.get<WithId>('/departure-tasks/:id/gaps', { config: desk }, async (request, reply) =>
     showGaps(request, reply, false),
   );
+
+  for (const booking of ['appointment', 'first-free'])
+    leadToForm(app, `/departure-tasks/:id/${booking}`, desk, '/departure-tasks/:id/gaps');
 
   app.post<WithId>('/departure-tasks/:id/appointment', { config: desk }, async (request, reply) => {
     const dropped = parseForm(dropForm, request.body);

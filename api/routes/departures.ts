@@ -38,7 +38,7 @@ export async function departures(app: FastifyInstance): Promise<void> {
       !form.value.nothing &&
       request.viewer.practice.appointmentWorkflow
     ) {
-      return show(request, reply, { values: form.values, errors: { form: 'none_ticked' } }, 422);
+      return show(request, reply, { submitted: true, values: form.values, errors: { form: 'none_ticked' } }, 422);
     }
     await app.database.transaction(async (tx) => {
       for (const { id, change } of plans) await changePlannedAppointment(tx, staff, id, change);

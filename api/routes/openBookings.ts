@@ -28,6 +28,7 @@ import { CloseBookingWindow, GiveToDeskWindow } from '../../views/openBookings/w
 import { type FormState, untouched } from '../../views/reader.ts';
 import { many, optionalText, optionalUuid, text, uuid } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { findPatients } from '../patientSearch.ts';
 import { whereTheReaderIs } from '../plugins/pages.ts';
@@ -65,6 +66,8 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     });
   });
 
+  leadToForm(app, '/bookings/patient', managers, '/bookings');
+
   app.post('/bookings/patient', { config: managers }, async (request, reply) => {
     const all: OpenBookingsFilter = { onlyAttention: false, state: null, providerId: null, patientIds: [] };
     const form = parseForm(patientForm, request.body);
@@ -73,7 +76,7 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     if (patients.length > 0 && patients.length <= mostPatients)
       return reply.seeOther(`/bookings?${patients.map(({ id }) => `patient=${id}`).join('&')}`);
     const error = patients.length === 0 ? 'nobody_found' : 'narrower';
-    return show(request, reply, all, { values: form.values, errors: { name: error } }, 422);
+    return show(request, reply, all, { submitted: true, values: form.values, errors: { name: error } }, 422);
   });
 
   app.post<WithId>('/bookings/:id/attempt', { config: managers }, async (request, reply) => {

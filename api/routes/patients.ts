@@ -10,6 +10,7 @@ import { PatientFormPage } from '../../views/people/PatientFormPage.tsx';
 import { PatientsFound, PatientsPage } from '../../views/people/PatientsPage.tsx';
 import { untouched, type Viewer } from '../../views/reader.ts';
 import { parseForm, parseQuery, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { sealedSearch, searchFor, searchIn } from '../patientSearch.ts';
 import { desk, everybody } from '../roles.ts';
 import { patientForm } from './patientForm.ts';
@@ -30,6 +31,8 @@ export async function patients(app: FastifyInstance): Promise<void> {
     const { search } = parseQuery(searchQuery, request.query);
     return reply.page(PatientsPage({ viewer: request.viewer, ...(await searchIn(request, search)) }));
   });
+
+  leadToForm(app, '/patients/search', everybody, '/patients');
 
   // What is found has an address of its own: without scripts the browser goes there, with them the address bar follows.
   app.post('/patients/search', { config: everybody }, async (request, reply) => {

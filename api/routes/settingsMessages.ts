@@ -51,7 +51,7 @@ export async function settingsMessages(app: FastifyInstance): Promise<void> {
     const which = messageOf(params.message);
     const { step, ...typed } = (body ?? {}) as Values;
     const form = parseForm(templatesForm(which), step === 'preview' ? typed : body);
-    const state = { values: form.values, errors: form.ok ? {} : form.errors };
+    const state = { submitted: true, values: form.values, errors: form.ok ? {} : form.errors };
     if (step === 'preview') return show(request, reply, which, { state });
     if (!form.ok) return show(request, reply, which, { state }, 422);
     const faults = await database.transaction((tx) =>

@@ -8,6 +8,7 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { NewProviderPage, ProviderPage, WorkingHoursWindow } from '../../views/settings/ProviderPage.tsx';
 import { ProvidersPage } from '../../views/settings/ProvidersPage.tsx';
 import { expectNoFields, parseForm } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { managers } from '../roles.ts';
 import { takeUploads } from '../upload.ts';
 import { onlineForm, pictureForm, providerForm, settle, typedWeek, weekForm } from './settingsForms.ts';
@@ -49,11 +50,8 @@ export async function settingsProviders(app: FastifyInstance): Promise<void> {
     return done.ok ? saved(request, reply) : show(request, reply, { detailsForm: done }, 422);
   });
 
-  // Who reloads a form that came back, or changes the language there, asks for its address.
   for (const form of ['picture', 'online-booking'])
-    app.get<WithId>(`/settings/providers/:id/${form}`, { config: managers }, async ({ params }, reply) =>
-      reply.redirect(`/settings/providers/${params.id}`, 303),
-    );
+    leadToForm(app, `/settings/providers/:id/${form}`, managers, '/settings/providers/:id');
 
   await app.register(async (scope) => {
     await takeUploads(scope);
@@ -68,7 +66,7 @@ export async function settingsProviders(app: FastifyInstance): Promise<void> {
           await database.transaction((tx) => changePortrait(tx, staff, params.id, portrait));
         });
         if (done.ok) return saved(request, reply);
-        return show(request, reply, { pictureForm: { values: {}, errors: done.errors } }, 422);
+        return show(request, reply, { pictureForm: { ...done, values: {} } }, 422);
       },
     );
   });

@@ -6,6 +6,7 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { UsersPage } from '../../views/settings/UsersPage.tsx';
 import { UserWindow } from '../../views/settings/UserWindow.tsx';
 import { type Parsed, parseForm } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { hashOf } from '../plugins/sessions.ts';
 import { managers } from '../roles.ts';
 import { newUserForm, passwordForm, settle, userForm } from './settingsForms.ts';
@@ -48,10 +49,7 @@ export async function settingsUsers(app: FastifyInstance): Promise<void> {
     return reply.seeOther('/settings/users', 'settings_saved');
   });
 
-  // Who reloads a form that came back, or changes the language there, asks for its address.
-  app.get<WithId>('/settings/users/:id/password', { config: managers }, async ({ params }, reply) =>
-    reply.redirect(`/settings/users/${params.id}`, 303),
-  );
+  leadToForm(app, '/settings/users/:id/password', managers, '/settings/users/:id');
 
   app.post<WithId>('/settings/users/:id/password', { config: managers }, async (request, reply) => {
     const { staff, params, body, session } = request;
@@ -85,7 +83,7 @@ export async function settingsUsers(app: FastifyInstance): Promise<void> {
 }
 
 /** A password goes back to nobody. */
-function withoutPassword({ values, errors }: Extract<Parsed<unknown>, { ok: false }>): FormState {
+function withoutPassword({ values, ...form }: Extract<Parsed<unknown>, { ok: false }>): FormState {
   const { password: _typed, ...others } = values;
-  return { values: others, errors };
+  return { ...form, values: others };
 }

@@ -49,18 +49,18 @@ export async function signIn(app: FastifyInstance): Promise<void> {
     const form = parseForm(signInForm, request.body);
     const to = safePath(form.values.to);
     const values = { email: form.values.email ?? '' };
-    if (!form.ok) return show(request, reply, to, { values, errors: form.errors }, 422);
+    if (!form.ok) return show(request, reply, to, { submitted: true, values, errors: form.errors }, 422);
     for (const failed of failures) {
       const tries = await failed(request, { increment: false });
       if (!tries.isAllowed && tries.remaining === 0) {
         reply.header('retry-after', tries.ttlInSeconds);
-        return show(request, reply, to, { values, errors: { form: 'too_many' } }, 429);
+        return show(request, reply, to, { submitted: true, values, errors: { form: 'too_many' } }, 429);
       }
     }
     const user = await authenticate(app.outside.sql, form.value.email, form.value.password);
     if (!user) {
       for (const failed of failures) await failed(request);
-      return show(request, reply, to, { values, errors: { form: 'wrong_password' } }, 422);
+      return show(request, reply, to, { submitted: true, values, errors: { form: 'wrong_password' } }, 422);
     }
     await request.session.regenerate();
     request.session.userId = user.id;

@@ -9,6 +9,7 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { readChartView, showOverChart } from '../chartView.ts';
 import { text } from '../fields.ts';
 import { expectNoFields, parseForm, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { treating } from '../roles.ts';
 
 interface WithId {
@@ -21,6 +22,8 @@ const planForm = z.strictObject({ name: text(80) });
 /** A patient's treatment plans: begun, renamed, deleted. */
 export async function treatmentPlans(app: FastifyInstance): Promise<void> {
   const { database, sql } = app;
+
+  leadToForm(app, '/patients/:id/treatment-plans', treating, '/patients/:id/chart');
 
   app.post<WithId>('/patients/:id/treatment-plans', { config: treating }, async (request, reply) => {
     const { params, staff, body } = request;

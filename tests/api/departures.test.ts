@@ -253,6 +253,8 @@ describe('a task', () => {
     expect(window.body.match(/name="channels"[^>]*checked/g)).toHaveLength(2);
     const none = await desk.post(`${taskUrl}/link`, {});
     expect([none.statusCode, none.body.includes('Tick at least one way')]).toEqual([422, true]);
+    expect(none.body.match(/name="channels"/g)).toHaveLength(2);
+    expect(none.body).not.toMatch(/name="channels"[^>]*checked/);
     expect((await desk.post(`${taskUrl}/link`, { channels: ['sms', 'email'] })).statusCode).toBe(303);
     expect((await taskNow(task.id)).outcome).toBe('link_sent');
     const followUp = await desk.get('/follow-up?category=olb_link_sent');

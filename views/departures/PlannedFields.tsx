@@ -21,7 +21,6 @@ export function PlannedFields(props: PlannedFieldsProps) {
   const minutes = expectedMinutes([planned.sumMinutes], planned.overrideMinutes);
   const incomplete = minutes === 0 || planned.providerId === null;
   const wrong = Object.keys(form.errors).some((name) => name.endsWith(planned.id));
-  const typed = Object.keys(form.values).length > 0;
   return (
     <fieldset class="planned">
       <legend class="visually-hidden">{planned.description || t.chart.plannedAppointment}</legend>
@@ -29,7 +28,7 @@ export function PlannedFields(props: PlannedFieldsProps) {
         <input
           type="checkbox"
           name={`book.${planned.id}`}
-          checked={typed ? form.values[`book.${planned.id}`] !== undefined : planned.toBeBooked}
+          checked={form.submitted ? form.values[`book.${planned.id}`] !== undefined : planned.toBeBooked}
         />
         <span>
           <strong>{planned.description || t.chart.plannedAppointment}</strong>

@@ -95,8 +95,7 @@ export function Checkbox({
   hint,
   disabled,
 }: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean; disabled?: boolean }) {
-  const typed = Object.keys(form.values).length > 0;
-  const checked = typed ? [form.values[name]].flat().includes(value) : initial;
+  const checked = form.submitted ? [form.values[name]].flat().includes(value) : initial;
   return (
     <label class="checkbox">
       <input type="checkbox" name={name} value={value} checked={checked && !disabled} disabled={disabled} />

@@ -69,6 +69,7 @@ describe('the window of a departure', () => {
 
   it('asks once when nothing is ticked, and keeps what was typed', () => {
     const window = shown([planned('a', { toBeBooked: true })], {
+      submitted: true,
       values: { 'description.a': 'Another word' },
       errors: { form: 'none_ticked' },
     });
@@ -126,7 +127,7 @@ describe('the window that sends the link', () => {
   });
 
   it('says at the boxes that one must be ticked', () => {
-    const window = shown([sms, email], { values: { channels: [] }, errors: { channels: 'no_channel' } });
+    const window = shown([sms, email], { submitted: true, values: {}, errors: { channels: 'no_channel' } });
     const described = window.querySelector('fieldset')!.getAttribute('aria-describedby');
     expect(wordsOf(window.querySelector(`fieldset #${described}`))).toBe('Tick at least one way to send the link.');
     expect(window.querySelectorAll('[name="channels"][checked]')).toEqual([]);

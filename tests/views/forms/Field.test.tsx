@@ -4,7 +4,7 @@ import { untouched } from '../../../views/reader.ts';
 import { readerIn, rendered, wordsOf } from '../reader.ts';
 
 const reader = readerIn();
-const wrong = { values: { email: 'robin@' }, errors: { email: 'email_invalid' } };
+const wrong = { submitted: true, values: { email: 'robin@' }, errors: { email: 'email_invalid' } };
 
 describe('a field', () => {
   it('begins with what is on file', () => {
@@ -29,14 +29,19 @@ describe('a field', () => {
   });
 
   it('that was emptied stays empty', () => {
-    const emptied = { values: { email: '' }, errors: {} };
+    const emptied = { submitted: true, values: { email: '' }, errors: {} };
     const field = rendered(<Field reader={reader} form={emptied} name="email" label="Email" initial="a@b.example" />);
     expect(field.querySelector('input')!.getAttribute('value')).toBe('');
   });
 
   it('shows a code that it does not know as a value that does not fit', () => {
     const field = rendered(
-      <Field reader={reader} form={{ values: {}, errors: { email: 'no_such_code' } }} name="email" label="Email" />,
+      <Field
+        reader={reader}
+        form={{ submitted: true, values: {}, errors: { email: 'no_such_code' } }}
+        name="email"
+        label="Email"
+      />,
     );
     expect(wordsOf(field.querySelector('.error'))).toBe('This value does not fit.');
   });
@@ -50,7 +55,7 @@ it('a choice keeps what was chosen', () => {
   const chosen = rendered(
     <Select
       reader={reader}
-      form={{ values: { one: 'b' }, errors: {} }}
+      form={{ submitted: true, values: { one: 'b' }, errors: {} }}
       name="one"
       label="One"
       initial="a"
@@ -68,7 +73,7 @@ describe('a checkbox', () => {
 
   it('is ticked beforehand in an untouched form only', () => {
     expect(ticked(untouched)).toBe(true);
-    expect(ticked({ values: { channels: [] }, errors: {} })).toBe(false);
-    expect(ticked({ values: { channels: ['email', 'sms'] }, errors: {} })).toBe(true);
+    expect(ticked({ submitted: true, values: {}, errors: {} })).toBe(false);
+    expect(ticked({ submitted: true, values: { channels: ['email', 'sms'] }, errors: {} })).toBe(true);
   });
 });
