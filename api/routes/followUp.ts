@@ -8,7 +8,7 @@ import { deskTimes } from '../../domain/bookings/deskTimes.ts';
 import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/done.ts';
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
-import { countFollowUps, type FollowUpRow, readFollowUps } from '../../domain/followUp/list.ts';
+import { countFollowUps, type FollowUpRow, mostShown, readFollowUps } from '../../domain/followUp/list.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { entryIn } from '../../views/book/address.ts';
 import { GapsWindow } from '../../views/departures/GapsWindow.tsx';
@@ -19,6 +19,7 @@ import { FollowUpList, FollowUpPage } from '../../views/followUp/FollowUpPage.ts
 import { type FormState, untouched } from '../../views/reader.ts';
 import { text } from '../fields.ts';
 import { parseForm, parseQuery, submit } from '../form.ts';
+import { leadToForm } from '../formAddress.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
@@ -43,11 +44,11 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const wanted = parseQuery(listQuery, query).category;
     const known = wanted !== null && Object.hasOwn(viewer.t.followUp.categories, wanted);
     const category = known ? (wanted as FollowUpCategory) : null;
-    const [rows, counts] = await Promise.all([
+    const [found, counts] = await Promise.all([
       readFollowUps(app.sql, viewer.practice.id, { category: category ?? undefined }),
       countFollowUps(app.sql, viewer.practice.id),
     ]);
-    const props = { viewer, category, rows, counts };
+    const props = { viewer, category, rows: found.slice(0, mostShown), more: found.length > mostShown, counts };
     return reply.show({ page: () => FollowUpPage({ ...props, notice }), fragment: () => FollowUpList(props) });
   });
 
@@ -66,6 +67,8 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   });
 
   app.get<WithId>('/follow-up/:id/gaps', { config: desk }, async (request, reply) => showGaps(request, reply, false));
+
+  leadToForm(app, '/follow-up/:id/appointment', desk, '/follow-up/:id/gaps');
 
   app.post<WithId>('/follow-up/:id/appointment', { config: desk }, async (request, reply) => {
     const form = parseForm(deskTimeForm, request.body);

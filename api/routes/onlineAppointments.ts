@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { readOnlineAppointments } from '../../domain/book/online.ts';
+import { mostShown, readOnlineAppointments } from '../../domain/book/online.ts';
 import { addDays, localDay, startOfDay } from '../../domain/book/rules/localTime.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -28,7 +28,7 @@ export async function onlineAppointments(app: FastifyInstance): Promise<void> {
     const today = localDay(Date.now(), timeZone);
     const until = asked.until ?? today;
     const from = asked.from ?? addDays(today, -30);
-    const [rows, providers] = await Promise.all([
+    const [found, providers] = await Promise.all([
       readOnlineAppointments(app.sql, {
         practiceId: staff.practiceId,
         from: new Date(startOfDay(from, timeZone)),
@@ -37,7 +37,8 @@ export async function onlineAppointments(app: FastifyInstance): Promise<void> {
       }),
       providerChoices(app.sql, staff),
     ]);
-    const props = { viewer, from, until, providerId: asked.provider, providers, rows };
+    const shown = { rows: found.slice(0, mostShown), more: found.length > mostShown };
+    const props = { viewer, from, until, providerId: asked.provider, providers, ...shown };
     return reply.show({ page: () => OnlineAppointmentsPage(props), fragment: () => OnlineAppointmentsList(props) });
   });
 }

@@ -23,6 +23,9 @@ export interface OnlineFilter {
   providerId: string | null;
 }
 
+export const mostShown = 500;
+
+/** Booked last first. One more than `mostShown` at most. */
 export async function readOnlineAppointments(
   sql: Sql,
   { practiceId, from, until, providerId }: OnlineFilter,
@@ -38,5 +41,5 @@ export async function readOnlineAppointments(
     join chairs c on c.id = e.chair_id
     where e.practice_id = ${practiceId} and e.made_by = 'online' and e.kind = 'appointment'
       and coalesce(b.confirmed_at, e.created_at) >= ${from} and coalesce(b.confirmed_at, e.created_at) < ${until} ${providerId ? sql`and e.provider_id = ${providerId}` : sql``}
-    order by "bookedAt" desc, e.id desc limit 500`;
+    order by "bookedAt" desc, e.id desc limit ${mostShown + 1}`;
 }

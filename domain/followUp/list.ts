@@ -46,7 +46,12 @@ export async function countFollowUps(sql: Sql, practiceId: string): Promise<Reco
   return Object.fromEntries(rows.map(({ category, count }) => [category, count]));
 }
 
-/** The open rows, of one category or of all, the oldest first; or the one row asked for. */
+export const mostShown = 500;
+
+/**
+ * The open rows, of one category or of all: who waits for the practice first, then who may still use their link, of each the
+ * oldest first; or the one row asked for. One more than `mostShown` at most.
+ */
 export async function readFollowUps(
   sql: Sql,
   practiceId: string,
@@ -75,5 +80,5 @@ export async function readFollowUps(
     left join users u on u.id = f.opened_by
     where f.practice_id = ${practiceId} and f.closed_at is null
       ${category ? sql`and f.category = ${category}` : sql``} ${id ? sql`and f.id = ${id}` : sql``}
-    order by f.opened_at, f.id limit 500`;
+    order by f.category = 'olb_link_sent', f.opened_at, f.id limit ${mostShown + 1}`;
 }

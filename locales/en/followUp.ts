@@ -11,6 +11,7 @@ export const followUp = {
     wrong_contact: 'Wrong contact',
   },
   nobody: 'Nobody is waiting here.',
+  moreThanShown: (shown: number) => `Only the first ${shown} are shown; the next follow as these are dealt with.`,
   beingBooked: 'The patient has confirmed; the appointment is being written.',
   answered: (answer: string, when: string) => `Answered “${answer}” on ${when}.`,
   afterAnswer: {
@@ -54,6 +55,7 @@ export const followUp = {
   until: 'Until',
   show: 'Show',
   noneOnline: 'No online appointments in this period.',
+  moreOnline: (shown: number) => `Only the newest ${shown} are shown. Narrow it down by day or provider.`,
   bookedOn: 'Booked on',
   appointment: 'Appointment',
   toBook: 'In the book',

@@ -13,6 +13,7 @@ export const followUp: typeof en = {
     wrong_contact: 'Onjuist contactgegeven',
   },
   nobody: 'Hier wacht niemand.',
+  moreThanShown: (shown) => `Alleen de eerste ${shown} zijn te zien; de volgende komen zodra deze zijn afgehandeld.`,
   beingBooked: 'De patiënt heeft bevestigd; de afspraak wordt geschreven.',
   answered: (answer, when) => `Antwoordde “${answer}” op ${when}.`,
   afterAnswer: {
@@ -57,6 +58,7 @@ export const followUp: typeof en = {
   until: 'Tot en met',
   show: 'Tonen',
   noneOnline: 'Geen online afspraken in deze periode.',
+  moreOnline: (shown) => `Alleen de nieuwste ${shown} zijn te zien. Kies minder dagen of een behandelaar.`,
   bookedOn: 'Geboekt op',
   appointment: 'Afspraak',
   toBook: 'In het boek',

@@ -6,7 +6,7 @@ import * as tables from '../../drizzle/schema/index.ts';
 import { formats } from '../../locales/formats.ts';
 import { buildPractice, inDays } from '../builders.ts';
 import { signIn } from '../desk.ts';
-import { buildBookedOnline } from '../efforts.ts';
+import { buildBookedOnline, buildLinksOut } from '../efforts.ts';
 import {
   app,
   built,
@@ -50,6 +50,17 @@ describe('Follow Up', () => {
     expect(ended).toMatch(/^<div id="follow-up"/);
     const all = (await desk.get('/follow-up')).body;
     expect([one, other, late].map(({ patient }) => all.includes(patient.lastName))).toEqual([true, true, true]);
+  });
+
+  it('says so when there are more than it shows; who waits for the practice comes before those whose link is out', async () => {
+    const busy = await buildPractice(db);
+    const { followUpId } = (await buildLinksOut(db, busy, 501)).at(-1)!;
+    await db.sql`update follow_ups set category = 'call_requested', opened_at = now() where id = ${followUpId}`;
+    const { body } = await (await signIn(app, busy.users.receptionist)).get('/follow-up');
+    expect(body.match(/id="follow-up-/g)).toHaveLength(500);
+    expect(/id="follow-up-([^"]+)"/.exec(body)![1]).toBe(followUpId);
+    expect(body).toContain('Only the first 500 are shown');
+    expect((await desk.get('/follow-up')).body).not.toContain('are shown');
   });
 
   it.each(['nonsense', 'constructor', '__proto__', ''])('takes the category “%s” for none', async (category) => {

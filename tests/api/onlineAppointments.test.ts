@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { workflowIdOf } from '../../domain/contract.ts';
 import * as tables from '../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildPractice, inDays } from '../builders.ts';
+import { type BuiltPractice, buildPatient, buildPractice, inDays } from '../builders.ts';
 import { type Browser, buildTestApp, signIn } from '../desk.ts';
 import { buildBookedOnline } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
@@ -56,6 +56,23 @@ describe('Online Appointments', () => {
     const { patient, entryId } = await bookedOnline();
     await db.database.update(tables.bookEntries).set({ madeBy: 'desk' }).where(eq(tables.bookEntries.id, entryId));
     expect(await bodyOf()).not.toContain(patient.lastName);
+  });
+
+  it('says so when there are more than it shows', async () => {
+    const busy = await buildPractice(db);
+    const { id: patientId } = await buildPatient(db, busy);
+    await db.sql`
+      insert into book_entries (practice_id, location_id, kind, status, provider_id, chair_id, patient_id, starts_at, ends_at, made_by, overlap_allowed, description)
+      select ${busy.practice.id}, ${busy.location.id}, 'appointment', 'booked', ${busy.providers[0]!.id}, ${busy.chairs[0]!.id}, ${patientId},
+        ${inDays(busy, 3, 600)}, ${inDays(busy, 3, 630)}, 'online', true, 'The ' || n || 'th' from generate_series(1, 501) n`;
+    const body = await bodyOf('', await signIn(app, busy.users.receptionist));
+    expect([body.includes('The 501th'), body.includes('The 2th'), body.includes('The 1th')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(body).toContain('Only the newest 500 are shown');
+    expect(await bodyOf()).not.toContain('are shown');
   });
 
   it('filters by the days on which they were booked, both included; a month unless something else is asked', async () => {

@@ -15,6 +15,8 @@ export interface FollowUpProps {
   /** Open rows by category. */
   counts: Record<string, number>;
   rows: FollowUpRow[];
+  /** Whether there are others. */
+  more: boolean;
 }
 
 /** Who must not be forgotten. The list is drawn again, by itself, when something changes. */
@@ -29,7 +31,7 @@ export function FollowUpPage({ notice, ...props }: FollowUpProps & { notice: str
   );
 }
 
-export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) {
+export function FollowUpList({ viewer, category, counts, rows, more }: FollowUpProps) {
   const { t } = viewer;
   const url = category ? `/follow-up?category=${category}` : '/follow-up';
   const shown = (Object.keys(t.followUp.categories) as FollowUpCategory[]).filter(
@@ -68,6 +70,7 @@ export function FollowUpList({ viewer, category, counts, rows }: FollowUpProps) 
           ))}
         </ul>
       )}
+      {more ? <p class="hint">{t.followUp.moreThanShown(rows.length)}</p> : null}
     </div>
   );
 }

@@ -14,6 +14,8 @@ export interface OnlineAppointmentsProps {
   providerId: string | null;
   providers: { id: string; name: string }[];
   rows: OnlineAppointment[];
+  /** Whether there are others. */
+  more: boolean;
 }
 
 /** The tab of bookings made online. */
@@ -46,7 +48,7 @@ export function OnlineAppointmentsPage(props: OnlineAppointmentsProps) {
   );
 }
 
-export function OnlineAppointmentsList({ viewer, from, until, providerId, rows }: OnlineAppointmentsProps) {
+export function OnlineAppointmentsList({ viewer, from, until, providerId, rows, more }: OnlineAppointmentsProps) {
   const { t, f } = viewer;
   const url = `/online-appointments?from=${from}&until=${until}&provider=${providerId ?? ''}`;
   return (
@@ -104,6 +106,7 @@ export function OnlineAppointmentsList({ viewer, from, until, providerId, rows }
           </tbody>
         </table>
       )}
+      {more ? <p class="hint">{t.followUp.moreOnline(rows.length)}</p> : null}
     </div>
   );
 }
