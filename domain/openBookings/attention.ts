@@ -21,7 +21,7 @@ const lookedBack = 7;
 
 /**
  * What needs attention in a practice: a row of `booking_id`, `reason` and `since` for each reason. Of a message that nobody
- * wants any more it does not matter whether it left. Every page of a manager counts it: it goes once through the practice's
+ * wants any more it does not matter whether it left. Every page of a manager counts it: it goes through the practice's
  * open bookings and its messages of the last days, each by an index, and asks small indexes for the rest.
  */
 export const attention = (sql: Sql, practiceId: string): Fragment => sql`
@@ -39,12 +39,16 @@ export const attention = (sql: Sql, practiceId: string): Fragment => sql`
   where m.sent_at is null and m.parked_at is null and m.practice_id = ${practiceId} and b.settled_at is null
     and m.created_at < now() - make_interval(secs => ${relayLateAfter})
   union all
-  select b.id, why.reason, why.since
-  from bookings b cross join lateral (values
-    ('not_written', case when b.state = 'confirmed' then b.confirmed_at end, now() - make_interval(secs => ${writtenWithin})),
-    ('workflow_missing', b.workflow_missing_since, 'infinity'),
-    ('overdue', ${runDue(sql)}, ${overdueSince(sql)})) as why (reason, since, before)
-  where b.practice_id = ${practiceId} and b.settled_at is null and why.since < why.before
+  select b.id, 'not_written', b.confirmed_at
+  from bookings b where b.practice_id = ${practiceId} and b.settled_at is null and b.state = 'confirmed'
+    and b.confirmed_at < now() - make_interval(secs => ${writtenWithin})
+  union all
+  select b.id, 'workflow_missing', b.workflow_missing_since
+  from bookings b where b.practice_id = ${practiceId} and b.settled_at is null and b.workflow_missing_since is not null
+  union all
+  select b.id, 'overdue', due.since
+  from bookings b cross join lateral (select ${runDue(sql)}) as due (since)
+  where b.practice_id = ${practiceId} and b.settled_at is null and due.since < ${overdueSince(sql)}
   union all
   select m.booking_id, 'overdue', greatest(m.created_at, m.send_at)
   from messages m join bookings b on b.id = m.booking_id join practices p on p.id = m.practice_id
@@ -56,8 +60,8 @@ export const attention = (sql: Sql, practiceId: string): Fragment => sql`
   select m.booking_id, 'message_uncertain', m.created_at
   from messages m join bookings b on b.id = m.booking_id
   where m.practice_id = ${practiceId} and m.state = 'uncertain' and coalesce(m.reason, '') <> all(${[...dropReasons]}) and m.created_at > coalesce(b.attention_closed_at, '-infinity')
-    and case m.kind when 'confirmation' then exists (
-      select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status <> 'cancelled' and e.starts_at > now())
+    and case m.kind when 'confirmation' then now() < (
+      select max(e.starts_at) from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status <> 'cancelled')
       else b.state = 'link_sent' and b.answer is null end
     and not exists (select from messages later where later.booking_id = m.booking_id and later.kind = m.kind
       and later.channel = m.channel and later.number > m.number)`;
@@ -67,14 +71,15 @@ const overdueSince = (sql: Sql): Fragment => sql`(now() - make_interval(secs => 
 /**
  * When the run of booking `b` should have acted by itself, if nobody else has: at the day's end; at the link's, or that of a
  * time that is held beyond it, as `expireLink` says; to finish what its outcome left to do, where no message keeps it.
+ * Other tables are asked by aggregates, which are looked up for the few bookings that need it, and never read as a whole.
  */
 const runDue = (sql: Sql): Fragment => sql`case
   when b.state = 'departing' then b.departure_ends_at
   when b.state = 'link_sent' and b.link_expires_at < ${overdueSince(sql)} then greatest(b.link_expires_at, (
     select max(e.held_until) from book_entries e where e.booking_id = b.id and e.kind = 'hold' and e.status = 'held'))
-  when b.closed_at < ${overdueSince(sql)} and not exists (
-    select from messages m where m.booking_id = b.id and m.state in ('waiting', 'sending')) then greatest(b.closed_at, (
-    select max(greatest(m.created_at, m.sent_at)) from messages m where m.booking_id = b.id)) end`;
+  when b.closed_at < ${overdueSince(sql)} then (
+    select case when bool_or(m.state in ('waiting', 'sending')) then null else greatest(b.closed_at, max(greatest(m.created_at, m.sent_at))) end
+    from messages m where m.booking_id = b.id) end`;
 
 /** Whether the hours of practice `p` are quiet at an instant: a message waits for their end, and nothing is noted of it. */
 const isQuiet = (sql: Sql, at: Fragment): Fragment => sql`(
