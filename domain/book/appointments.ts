@@ -31,8 +31,9 @@ export interface DeskWish {
 
 /**
  * Makes an ordinary appointment at the desk. Safe to repeat: the very same one is not made twice.
- * @throws Refusal not_found (patient, location), invalid at `provider` or `chair`, date_past at `day`, patient_elsewhere at
- * `start` where the patient has another appointment then: a warning, which a rival booking at the same moment may escape
+ * @throws Refusal not_found (patient, location), invalid or provider_inactive at `provider`, invalid at `chair`, date_past
+ * at `day`, patient_elsewhere at `start` where the patient has another appointment then: a warning, which a rival booking at
+ * the same moment may escape
  */
 export async function makeAppointment(
   tx: Tx,
@@ -77,8 +78,8 @@ export async function makeAppointment(
 /**
  * Moves an appointment, makes it longer or shorter, or changes its words. Within its own time nothing new can stand in its
  * way. What is not given stays as it is; a chair that is not free gives way to another where `anyChair` says so.
- * @throws Refusal not_found, kept_for_patient, not_changeable, invalid at `provider` or `chair`, date_past at `day`,
- * patient_elsewhere at `start` where the time is another and the patient has an appointment then
+ * @throws Refusal not_found, kept_for_patient, not_changeable, invalid or provider_inactive at `provider`, invalid at
+ * `chair`, date_past at `day`, patient_elsewhere at `start` where the time is another and the patient has an appointment then
  */
 export async function changeAppointment(
   tx: Tx,
@@ -201,7 +202,8 @@ async function sameAlready(
   return twin;
 }
 
-function assertNotPast(days: string[], timeZone: string): void {
+/** The desk writes up what was done earlier today, nothing of a day before. @throws Refusal date_past at `day` */
+export function assertNotPast(days: string[], timeZone: string): void {
   if (days[0]! < localDay(Date.now(), timeZone)) throw new Refusal('date_past', 'day');
 }
 
@@ -211,7 +213,7 @@ const endOf = ({ startsAt, minutes }: { startsAt: Date; minutes: number }) =>
   new Date(startsAt.getTime() + minutes * 60_000);
 
 /** The local days that a time touches, the first and the last. */
-const daysOf = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, timeZone: string) => [
+export const daysOf = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, timeZone: string) => [
   localDay(startsAt.getTime(), timeZone),
   localDay(endsAt.getTime() - 1, timeZone),
 ];

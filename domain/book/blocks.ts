@@ -30,7 +30,7 @@ const longestMs = 31 * 86_400_000 + 3_600_000;
 /**
  * Blocks time, unless appointments or patients' held times stand there; then it says how many, and only blocks on purpose.
  * Safe to repeat: the very same block is made once.
- * @throws Refusal not_found (location), invalid at `provider` or `chair`, date_past at `untilDay`
+ * @throws Refusal not_found (location), invalid or provider_inactive at `provider`, invalid at `chair`, date_past at `untilDay`
  */
 export async function makeBlock(tx: Tx, by: Staff, wish: BlockWish): Promise<Blocked> {
   await assertLocation(tx, by, wish.locationId);

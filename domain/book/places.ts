@@ -32,13 +32,14 @@ export async function permittedChairs(
   return [chairId];
 }
 
-/** @throws Refusal invalid at `provider`, also for another practice's */
+/** @throws Refusal at `provider`: provider_inactive for who no longer treats, invalid for another practice's and for nobody */
 export async function assertProvider(tx: Tx, by: Staff, providerId: string): Promise<void> {
   const [provider] = await tx
-    .select({ id: providers.id })
+    .select({ active: providers.active })
     .from(providers)
-    .where(and(eq(providers.id, providerId), eq(providers.practiceId, by.practiceId), providers.active));
+    .where(and(eq(providers.id, providerId), eq(providers.practiceId, by.practiceId)));
   if (!provider) throw new Refusal('invalid', 'provider');
+  if (!provider.active) throw new Refusal('provider_inactive', 'provider');
 }
 
 /** @throws Refusal not_found, also for another practice's */

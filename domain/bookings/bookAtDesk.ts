@@ -3,10 +3,11 @@ import type { Tx } from '../../drizzle/database.ts';
 import { bookings } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
+import { assertNotPast, daysOf } from '../book/appointments.ts';
 import { type Claimed, claim, undoneIfTaken } from '../book/claim.ts';
 import { releaseHold } from '../book/holds.ts';
-import { permittedChairs } from '../book/places.ts';
-import { localDay } from '../book/rules/localTime.ts';
+import { assertProvider, permittedChairs } from '../book/places.ts';
+import { firstAllowedDay } from '../book/rules/interval.ts';
 import { toBooking } from '../contract.ts';
 import { closeTaskOf } from '../departures/tasks.ts';
 import { closeFollowUpOf } from '../followUp/followUp.ts';
@@ -28,8 +29,11 @@ export interface DeskTime {
 /**
  * Books a planned appointment at the desk, from its task or from Follow Up. The effort under way ends with it: a link that
  * is out says that it is booked. Where none is under way the latest booking is followed by one that is booked at once.
+ * Whichever way the time was chosen, it is with a provider who treats, on no day that has passed, and not before the first
+ * day that the booking interval allows; once it stands in the book it can be moved to any day.
  * @throws Refusal already_booked when the patient's confirmation was first, not_found where the planned appointment never
- *   had a booking, not_to_be_booked where it was deleted, invalid at `chair` for a chair of another place
+ *   had a booking, not_to_be_booked where it was deleted, invalid or provider_inactive at `provider`, invalid at `chair` for
+ *   a chair of another place, date_past, before_first_day
  */
 export function bookAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
   return undoneIfTaken(tx, (savepoint) => claimAtDesk(savepoint, by, bookingId, time));
@@ -42,21 +46,23 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   const booking = open ?? (await openNextBooking(tx, await lockBooking(tx, bookingId)));
   const requirement = await readRequirement(tx, booking);
   if (requirement.deleted) throw new Refusal('not_to_be_booked');
+  const endsAt = new Date(time.startsAt.getTime() + time.minutes * 60_000);
+  const days = daysOf({ startsAt: time.startsAt, endsAt }, requirement.timeZone);
+  await assertProvider(tx, by, time.providerId);
+  assertNotPast(days, requirement.timeZone);
+  if (days[0]! < firstAllowedDay(booking.visitDay, requirement.intervalDays))
+    throw new Refusal('before_first_day', 'day');
   const permitted = await permittedChairs(tx, by, booking.locationId, null);
   const chairIds = time.chairIds.filter((id) => permitted.includes(id));
   if (chairIds.length === 0) throw new Refusal('invalid', 'chair');
   await releaseHold(tx, booking.id);
-  const endsAt = new Date(time.startsAt.getTime() + time.minutes * 60_000);
   const claimed = await claim(tx, {
     ...time,
     chairIds,
     endsAt,
     practiceId: booking.practiceId,
     locationId: booking.locationId,
-    days: [
-      localDay(time.startsAt.getTime(), requirement.timeZone),
-      localDay(endsAt.getTime() - 1, requirement.timeZone),
-    ],
+    days,
     patientId: booking.patientId,
     kind: 'appointment',
     madeBy: 'desk',

@@ -19,7 +19,8 @@ const yearAhead = 366;
 
 /**
  * Times that fit a booking at the desk: every quarter hour, each with the first chair that is free for the whole length. Those
- * of two weeks from a day on; by default the first two weeks that have any, from the first allowed day on. Reception sees them all; the few and good ones are for patients.
+ * of two weeks from a day on; by default the first two weeks that have any, from the first allowed day on. None with a
+ * provider who no longer treats. Reception sees them all; the few and good ones are for patients.
  */
 export async function deskTimes(
   database: Database,
@@ -28,10 +29,10 @@ export async function deskTimes(
   from: string | null,
 ): Promise<DeskTimes> {
   const requirement = await readRequirement(database, booking);
-  const { timeZone, providerId, minutes, intervalDays } = requirement;
+  const { timeZone, providerId, providerActive, minutes, intervalDays } = requirement;
   const today = localDay(Date.now(), timeZone);
   const earliest = firstAllowedDay(booking.visitDay, intervalDays);
-  if (!providerId || minutes === 0) return { requirement, days: [], laterFrom: null };
+  if (!providerId || !providerActive || minutes === 0) return { requirement, days: [], laterFrom: null };
 
   const chairs = await sql<{ id: string; name: string }[]>`
     select id, name from chairs where location_id = ${booking.locationId} and active order by position, name`;

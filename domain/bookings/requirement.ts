@@ -13,6 +13,8 @@ export interface Requirement {
   toBeBooked: boolean;
   deleted: boolean;
   providerId: string | null;
+  /** Whether that provider still treats. */
+  providerActive: boolean;
   /** Expected Time in minutes; 0 means that none is known. */
   minutes: number;
   /** The planned appointment's own interval, else the practice's. */
@@ -54,7 +56,7 @@ export async function readRequirement(
   const rows = await tx.execute(sql`
     select planned.id as "plannedAppointmentId", planned.practice_id as "practiceId", planned.patient_id as "patientId",
       planned.requirement_version as version, planned.to_be_booked as "toBeBooked", planned.deleted_at is not null as deleted,
-      planned.provider_id as "providerId", planned.description,
+      planned.provider_id as "providerId", coalesce(provider.active, false) as "providerActive", planned.description,
       coalesce(planned.expected_minutes_override, (
         select coalesce(sum(estimated_minutes), 0)::int from planned_services where planned_appointment_id = planned.id)) as minutes,
       coalesce(planned.interval_days, practice.default_interval_days) as "intervalDays",
@@ -65,6 +67,7 @@ export async function readRequirement(
     from planned_appointments planned
     join practices practice on practice.id = planned.practice_id
     join locations location on location.id = ${locationId} and location.practice_id = planned.practice_id
+    left join providers provider on provider.id = planned.provider_id
     left join provider_online_booking online on online.provider_id = planned.provider_id
     cross join lateral (select array(${sql.raw(onlineChairs('planned.provider_id', 'location.id'))}) as ids) as chairs
     where planned.id = ${plannedAppointmentId}`);
