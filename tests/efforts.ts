@@ -71,6 +71,13 @@ export async function buildSent(
   return { ...departing, followUpId: followUp!.id, token: await tokenFor(db, departing.bookingId) };
 }
 
+/** All messages of a booking have left, long enough ago to be sent once more. */
+export const leftLongAgo = ({ database }: Db, bookingId: string) =>
+  database
+    .update(tables.messages)
+    .set({ state: 'sent', createdAt: new Date(Date.now() - 300_000), sentAt: new Date(Date.now() - 299_000) })
+    .where(eq(tables.messages.bookingId, bookingId));
+
 /** So many patients whose links are out, by their rows alone: without departure, messages and link. */
 export async function buildLinksOut(db: Db, built: BuiltPractice, many: number) {
   const { practice, location, providers, services } = built;

@@ -1,4 +1,4 @@
-import { and, eq, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, bookingLinks, bookings, followUps } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
@@ -9,6 +9,7 @@ import { closeTaskOf, readTask } from '../departures/tasks.ts';
 import { putOnFollowUp } from '../followUp/followUp.ts';
 import { notifyLive } from '../live.ts';
 import { type Channel, freezeMessages, readCorrespondence } from '../messages/freeze.ts';
+import { linksOnTheirWay } from '../messages/linksOnTheirWay.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking, lockOpenBookingOf, moveTo, tellWorkflow } from './bookings.ts';
 import { ensureLink, type LinkKeys } from './links.ts';
@@ -33,13 +34,17 @@ export async function sendLink(
   if (booking.state === 'link_sent') throw new Refusal('already_sent');
   if (booking.state !== 'departing') throw new Refusal('already_closed');
   await closeTaskOf(tx, booking.id, 'link_sent');
-  return send(tx, keys, by, booking, channels);
+  // Before the first one nothing is on its way.
+  return (await send(tx, keys, by, booking, channels))!;
 }
 
 /**
  * Sends the link again from Follow Up. While the link is good the same link goes out anew and lives longer; after its end
- * the next booking is opened, and older links say that they were replaced.
- * @throws Refusal as sendLink
+ * the next booking is opened, and older links say that they were replaced. Safe to repeat: nothing goes out by a channel on
+ * which the link is on its way already.
+ * @returns the booking; null where it is on its way by all that were chosen, and nothing was changed
+ * @throws Refusal as sendLink; never_sent where no link was sent for the planned appointment before: a first one goes out at
+ *   a departure
  */
 export async function resendLink(
   tx: Tx,
@@ -47,7 +52,7 @@ export async function resendLink(
   by: Staff,
   followUpId: string,
   channels: Channel[],
-): Promise<Booking> {
+): Promise<Booking | null> {
   const [followUp] = await tx
     .select()
     .from(followUps)
@@ -55,7 +60,18 @@ export async function resendLink(
   if (!followUp) throw new Refusal('not_found');
   const open = await lockOpenBookingOf(tx, followUp.plannedAppointmentId);
   if (followUp.closedAt || (open && open.state !== 'link_sent')) throw new Refusal('already_closed');
+  if (!open && !(await wasSent(tx, followUp.plannedAppointmentId))) throw new Refusal('never_sent');
   return send(tx, keys, by, open ?? (await openNextBooking(tx, await lockBooking(tx, followUp.bookingId))), channels);
+}
+
+/** Whether a link was sent in any of the efforts for a planned appointment. */
+async function wasSent(tx: Tx, plannedAppointmentId: string): Promise<boolean> {
+  const sent = await tx
+    .select({ id: bookings.id })
+    .from(bookings)
+    .where(and(eq(bookings.plannedAppointmentId, plannedAppointmentId), isNotNull(bookings.linkSentAt)))
+    .limit(1);
+  return sent.length > 0;
 }
 
 /**
@@ -98,16 +114,20 @@ export async function openNextBooking(tx: Tx, closed: Booking): Promise<Booking>
   return next;
 }
 
-async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, channels: Channel[]): Promise<Booking> {
+/** @returns null where the link is on its way by every channel, and nothing was changed */
+async function send(tx: Tx, keys: LinkKeys, by: Staff, booking: Booking, chosen: Channel[]): Promise<Booking | null> {
   const requirement = await readRequirement(tx, booking);
   const obstacle = onlineObstacle(requirement);
   if (obstacle) throw new Refusal(obstacle);
   if (!requirement.toBeBooked || requirement.deleted) throw new Refusal('not_to_be_booked');
   const correspondence = await readCorrespondence(tx, booking.id);
   const { reach } = correspondence;
-  if (channels.length === 0 || channels.some((channel) => reach[channel] === 'no_contact'))
+  if (chosen.length === 0 || chosen.some((channel) => reach[channel] === 'no_contact'))
     throw new Refusal('no_channel', 'channels');
-  if (channels.some((channel) => reach[channel] === 'opted_out')) throw new Refusal('opted_out', 'channels');
+  if (chosen.some((channel) => reach[channel] === 'opted_out')) throw new Refusal('opted_out', 'channels');
+  const onTheirWay = await linksOnTheirWay(tx, booking.id);
+  const channels = chosen.filter((channel) => !onTheirWay.includes(channel));
+  if (channels.length === 0) return null;
 
   const { practice } = correspondence;
   const sentAt = new Date();

@@ -20,6 +20,8 @@ export interface FollowUpRow {
   dueOn: string | null;
   note: string;
   linkSentAt: Date | null;
+  /** Whether a link was sent for the planned appointment in this effort or an earlier one: only then it can be sent again. */
+  linkWasSent: boolean;
   linkExpiresAt: Date | null;
   reminderTimes: Date[];
   /** What the patient said on the link's page instead of choosing a time. */
@@ -62,6 +64,7 @@ export async function readFollowUps(
       concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
       p.email, p.mobile, concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
       u.name as "openedBy", f.due_on::text as "dueOn", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
+      exists (select from bookings s where s.planned_appointment_id = f.planned_appointment_id and s.link_sent_at is not null) as "linkWasSent",
       b.reminder_times as "reminderTimes", b.answer, b.answered_at as "answeredAt",
       (select json_build_object('id', e.id, 'startsAt', e.starts_at, 'status', e.status) from book_entries e
         where e.booking_id = f.booking_id and e.kind = 'appointment') as appointment,

@@ -43,6 +43,9 @@ async function wake(tx: Tx, booking: Booking): Promise<void> {
   await notifyLive(tx, booking.practiceId, 'bookings');
 }
 
+/** Whether a message was written anew, or the one before is on its way still and nothing was done. */
+type Resent = 'resent' | 'on_its_way';
+
 /**
  * Sends the link of a booking again, as Follow Up does.
  * @throws Refusal as resendLink; already_closed where the patient is no longer on Follow Up
@@ -53,7 +56,7 @@ export async function resendLinkOf(
   by: Staff,
   bookingId: string,
   channels: Channel[],
-): Promise<void> {
+): Promise<Resent> {
   const [row] = await tx
     .select({ followUpId: followUps.id, planned: bookings.plannedAppointmentId })
     .from(bookings)
@@ -64,8 +67,9 @@ export async function resendLinkOf(
     .where(and(eq(bookings.id, bookingId), eq(bookings.practiceId, by.practiceId)));
   if (!row) throw new Refusal('not_found');
   if (!row.followUpId) throw new Refusal('already_closed');
-  await resendLink(tx, keys, by, row.followUpId, channels);
+  if (!(await resendLink(tx, keys, by, row.followUpId, channels))) return 'on_its_way';
   await notifyLive(tx, by.practiceId, 'bookings');
+  return 'resent';
 }
 
 /**
@@ -73,16 +77,17 @@ export async function resendLinkOf(
  * or started once more, to deliver it. Repeated while one is on its way it does nothing.
  * @throws Refusal not_found, already_closed where no confirmation went wrong
  */
-export async function resendConfirmation(tx: Tx, keys: LinkKeys, by: Staff, bookingId: string): Promise<void> {
+export async function resendConfirmation(tx: Tx, keys: LinkKeys, by: Staff, bookingId: string): Promise<Resent> {
   const booking = await lockBooking(tx, bookingId, by.practiceId);
   if (booking.state !== 'booked_online') throw new Refusal('already_closed');
   const written = await repeatConfirmation(tx, keys, booking);
-  if (written === 'on_its_way') return;
+  if (written === 'on_its_way') return written;
   if (written === 'nothing_to_repeat') throw new Refusal('already_closed');
   await tx.update(bookings).set({ settledAt: null }).where(eq(bookings.id, bookingId));
   await wake(tx, booking);
   await audit(tx, by, 'booking.confirmation_resent', refs(booking));
   await notifyLive(tx, by.practiceId, 'messages', 'followUp');
+  return 'resent';
 }
 
 /**

@@ -29,6 +29,7 @@ export const layout = {
     departed: 'The patient has departed.',
     departure_undone: 'The departure was taken back.',
     link_sent: 'The booking link is on its way. The patient stands on Follow Up.',
+    on_its_way: 'It is on its way already: nothing was sent a second time.',
     contacts_saved: 'The contacts are saved.',
     postponed: 'Postponed: the patient stands on Follow Up.',
     booked: 'The appointment stands in the book.',

@@ -31,6 +31,7 @@ export const layout: typeof en = {
     departed: 'De patiënt is vertrokken.',
     departure_undone: 'Het vertrek is ongedaan gemaakt.',
     link_sent: 'De boekingslink is onderweg. De patiënt staat op Follow-up.',
+    on_its_way: 'Het is al onderweg: er is niets nog een keer verstuurd.',
     contacts_saved: 'De contactgegevens zijn opgeslagen.',
     postponed: 'Uitgesteld: de patiënt staat op Follow-up.',
     booked: 'De afspraak staat in het boek.',

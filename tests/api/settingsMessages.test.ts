@@ -4,7 +4,7 @@ import { resendLink } from '../../domain/bookings/sendLink.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { buildPatient, testKeys } from '../builders.ts';
 import { signIn } from '../desk.ts';
-import { buildDeparting, buildSent } from '../efforts.ts';
+import { buildDeparting, buildSent, leftLongAgo } from '../efforts.ts';
 import { bookedOnline } from './rightForms/patientLinks.ts';
 import { app, built, db, elsewhere, manager, useSettings } from './settingsDesk.ts';
 
@@ -195,6 +195,7 @@ describe('a message', () => {
     const { bookingId, followUpId } = await buildSent(db, built, {}, ['sms']);
     await manager.post(url, { ...texts, textEn: 'New words for {first}: {link}' });
     expect((await messagesOf(bookingId))[0]!.body).toBe('Hi Robin, book here: {link}');
+    await leftLongAgo(db, bookingId);
     await db.database.transaction((tx) => resendLink(tx, testKeys, built.staff, followUpId, ['sms']));
     expect((await messagesOf(bookingId)).map(({ body }) => body)).toEqual([
       'Hi Robin, book here: {link}',

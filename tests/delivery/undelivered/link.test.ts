@@ -199,6 +199,7 @@ describe('a link that a carrier refuses for good', () => {
     const [answered, resent, done] = [await sent(['sms']), await sent(['sms']), await sent(['sms'])];
     const [first] = await messagesOf(resent.bookingId);
     await inTx((tx) => answerLink(tx, answered.bookingId, 'call_me'));
+    await inTx((tx) => answerLink(tx, resent.bookingId, 'no_time_suits'));
     await inTx((tx) => resendLink(tx, testKeys, built.staff, resent.followUpId, ['sms']));
     await db.database
       .update(followUps)

@@ -50,6 +50,7 @@ describe('at the same moment', () => {
     for (let round = 0; round < rounds; round++) {
       const { bookingId, planned, followUpId } = await sent(['sms'], { email: null });
       const [message] = await messagesOf(bookingId);
+      await inTx((tx) => answerLink(tx, bookingId, 'no_time_suits'));
       await Promise.all([
         inTx((tx) => resendLink(tx, testKeys, built.staff, followUpId, ['sms'])).catch((error) => {
           if (!(error instanceof Refusal)) throw error;

@@ -96,7 +96,7 @@ describe('a planned appointment that is cancelled at the desk', () => {
     const other = await buildBookedOnline(db, built, { startsAt: inDays(built, day, 600) });
     await cancel(other.entryId);
     const { id } = (await openRow(other.planned.id))!;
-    const next = await inTx((tx) => resendLink(tx, testKeys, built.staff, id, ['email']));
+    const next = (await inTx((tx) => resendLink(tx, testKeys, built.staff, id, ['email'])))!;
     expect(next).toMatchObject({ state: 'link_sent', number: 2 });
     expect(await openRow(other.planned.id)).toMatchObject({ id, category: 'olb_link_sent', bookingId: next.id });
   });

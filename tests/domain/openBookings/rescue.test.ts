@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { answerLink } from '../../../domain/bookings/answer.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
 import { settle } from '../../../domain/bookings/steps.ts';
@@ -13,8 +14,19 @@ import {
 import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { buildPractice, testKeys } from '../../builders.ts';
-import { buildBookedOnline, buildDeparting, buildSent } from '../../efforts.ts';
-import { built, confirmationIs, confirmed, db, doing, nextTime, row, settled, useOpenBookings } from './underWay.ts';
+import { buildBookedOnline, buildDeparting, buildSent, leftLongAgo } from '../../efforts.ts';
+import {
+  built,
+  confirmationIs,
+  confirmed,
+  db,
+  doing,
+  minutesAgo,
+  nextTime,
+  row,
+  settled,
+  useOpenBookings,
+} from './underWay.ts';
 
 useOpenBookings();
 
@@ -126,7 +138,8 @@ describe('a manager', () => {
     const { bookingId } = await buildBookedOnline(db, built, { startsAt: nextTime() });
     await confirmationIs(bookingId, 'failed');
     await settled(bookingId);
-    for (let i = 0; i < 2; i++) await doing((tx) => resendConfirmation(tx, testKeys, built.staff, bookingId));
+    const resend = () => doing((tx) => resendConfirmation(tx, testKeys, built.staff, bookingId));
+    expect([await resend(), await resend()]).toEqual(['resent', 'on_its_way']);
     const again = await db.database
       .select()
       .from(tables.messages)
@@ -152,6 +165,50 @@ describe('a manager', () => {
     await doing((tx) => resendLinkOf(tx, testKeys, built.staff, bookingId, ['email']));
     const links = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
     expect(links.map(({ channel }) => channel).toSorted()).toEqual(['email', 'sms']);
+  });
+
+  it('sends a link by SMS and email once, whoever else presses at the same time or again, and tells them', async () => {
+    const { bookingId } = await buildSent(db, built, {}, ['sms', 'email']);
+    const resend = () => doing((tx) => resendLinkOf(tx, testKeys, built.staff, bookingId, ['sms', 'email']));
+    const texts = () => db.database.$count(tables.messages, eq(tables.messages.bookingId, bookingId));
+    expect(await resend()).toBe('on_its_way');
+    expect(await texts()).toBe(2);
+    await leftLongAgo(db, bookingId);
+    expect((await Promise.all([resend(), resend(), resend()])).toSorted()).toEqual([
+      'on_its_way',
+      'on_its_way',
+      'resent',
+    ]);
+    expect(await resend()).toBe('on_its_way');
+    expect(await texts()).toBe(4);
+    expect(await audited(bookingId, 'booking.link_sent')).toBe(2);
+  });
+
+  it.each([
+    ['left a moment ago', { state: 'sent' }, 'on_its_way'],
+    ['has waited for an hour', { state: 'waiting', createdAt: minutesAgo(60) }, 'on_its_way'],
+    ['left two minutes ago', { state: 'sent', createdAt: minutesAgo(2) }, 'resent'],
+    ['failed a moment ago', { state: 'failed' }, 'resent'],
+    ['may have left, which nobody knows', { state: 'uncertain' }, 'resent'],
+    ['left for a contact that was corrected since', { state: 'sent', recipient: '+31600009999' }, 'resent'],
+  ] as const)('asks for a link once more that %s: %s', async (_what, message, said) => {
+    const { bookingId } = await buildSent(db, built, {}, ['sms']);
+    await db.database.update(tables.messages).set(message).where(eq(tables.messages.bookingId, bookingId));
+    expect(await doing((tx) => resendLinkOf(tx, testKeys, built.staff, bookingId, ['sms']))).toBe(said);
+  });
+
+  it('sends a link again that the patient has answered since', async () => {
+    const { bookingId } = await buildSent(db, built, {}, ['sms']);
+    await doing((tx) => answerLink(tx, bookingId, 'call_me'));
+    const resend = () => doing((tx) => resendLinkOf(tx, testKeys, built.staff, bookingId, ['sms']));
+    expect([await resend(), await resend()]).toEqual(['resent', 'on_its_way']);
+  });
+
+  it('sends a link by the channels alone on which it is not on its way', async () => {
+    const { bookingId } = await buildSent(db, built, {}, ['sms']);
+    expect(await doing((tx) => resendLinkOf(tx, testKeys, built.staff, bookingId, ['sms', 'email']))).toBe('resent');
+    const written = await db.database.select().from(tables.messages).where(eq(tables.messages.bookingId, bookingId));
+    expect(written.map(({ channel }) => channel).toSorted()).toEqual(['email', 'sms']);
   });
 
   it.each(['tryBookingAgain', 'giveToDesk', 'closeBooking', 'resendLinkOf', 'resendConfirmation'])(

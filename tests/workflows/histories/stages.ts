@@ -15,7 +15,7 @@ import type { Tx } from '../../../drizzle/database.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { sweep } from '../../../worker/sweep.ts';
 import { type BuiltPractice, inDays, testKeys } from '../../builders.ts';
-import { buildDeparting, buildSent } from '../../efforts.ts';
+import { buildDeparting, buildSent, leftLongAgo } from '../../efforts.ts';
 import type { FreshDatabase } from '../../engines/database.ts';
 import { eventually, type TestWorker } from '../../engines/worker.ts';
 
@@ -139,6 +139,7 @@ export function stagesOn({ db, built, worker, failTexts }: Ground): Record<strin
     },
     async linkSentAgain(keep) {
       const { bookingId, followUpId } = await linkSent();
+      await leftLongAgo(db, bookingId);
       await transaction((tx) => resendLink(tx, testKeys, staff, followUpId, ['email']));
       await sent(bookingId, 'link');
       await keep(bookingId);
