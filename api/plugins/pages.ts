@@ -63,15 +63,19 @@ export const pages = plugin<{ https: boolean }>(async (app, { https }) => {
 
 /** The page the reader looks at: the one asked for, or the one that a form or a fragment belongs to. */
 export function whereTheReaderIs(request: FastifyRequest): string {
-  if (request.method === 'GET' && !request.wantsFragment) return safePath(request.url);
+  return request.method === 'GET' && !request.wantsFragment ? safePath(request.url) : whereTheReaderWas(request);
+}
+
+/** The page that a link, a form or a fragment was asked for from; '/' where nobody says. */
+export function whereTheReaderWas(request: FastifyRequest): string {
   const from = request.headers['hx-current-url'] ?? request.headers.referer;
   const url = typeof from === 'string' && URL.canParse(from) ? new URL(from) : null;
   return url?.host === request.host ? safePath(url.pathname + url.search) : '/';
 }
 
-/** A path of our own to go back to; anything else would let a link lead elsewhere. */
+/** A path of our own to go back to, as a header can carry it; anything else would let a link lead elsewhere. */
 export function safePath(path: unknown): string {
-  return typeof path === 'string' && path.length <= 500 && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/';
+  return typeof path === 'string' && path.length <= 500 && /^\/(?![/\\])[!-[\]-~]*$/.test(path) ? path : '/';
 }
 
 function send(reply: FastifyReply, html: Buffer, status: number): FastifyReply {

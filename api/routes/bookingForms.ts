@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { choice, day, many, text, uuid } from '../fields.ts';
+import { email, mobile } from './patientForm.ts';
 
 /** Forms that a booking's task and its row on Follow Up share. */
 
 /** Send Online Booking Link: any combination of channels; none is refused by the domain, at the boxes. */
 export const linkForm = z.strictObject({ channels: many(choice(['sms', 'email'])) });
+
+/** Collect Email and Mobile: both may be empty, what is there must be right. */
+export const contactsForm = (timeZone: string) =>
+  z.strictObject({
+    mobile: mobile(timeZone),
+    email,
+    contactOwner: choice(['patient', 'parent', 'carer']).default('patient'),
+  });
 
 /** A reason, and a day to come or none. `today` is the practice's. */
 export const postponementForm = (today: string) =>

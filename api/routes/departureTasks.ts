@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readEntry } from '../../domain/book/entry.ts';
-import { assertProvider, permittedChairs } from '../../domain/book/places.ts';
-import { firstAllowedDay } from '../../domain/book/rules/interval.ts';
+import { permittedChairs } from '../../domain/book/places.ts';
 import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import { deskTimes } from '../../domain/bookings/deskTimes.ts';
@@ -10,7 +9,6 @@ import { sendLink } from '../../domain/bookings/sendLink.ts';
 import { readTaskRow, readTasks, type TaskRow } from '../../domain/departures/list.ts';
 import { postpone } from '../../domain/departures/postpone.ts';
 import { letGoOfTask, takeTask } from '../../domain/departures/tasks.ts';
-import { phoneRegionOf, readEmail, readMobile } from '../../domain/people/contacts.ts';
 import { changePatient, readPatient } from '../../domain/people/patients.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { entryIn } from '../../views/book/address.ts';
@@ -20,24 +18,30 @@ import { DepartureTasksPage } from '../../views/departures/DepartureTasksPage.ts
 import { GapsWindow } from '../../views/departures/GapsWindow.tsx';
 import { PostponeWindow } from '../../views/departures/PostponeWindow.tsx';
 import { NoContactsWarning, SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
+import { leadingBack } from '../../views/layout/Window.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
-import { choice, optionalText } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
-import { showWindow } from '../window.ts';
+import { showWindow, wayBack } from '../window.ts';
 import { dropForm } from './appointmentForms.ts';
-import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
+import { contactsForm, deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
 
+/** The list stands beside the book, and on a screen of its own. */
+const backOf = (request: FastifyRequest) => wayBack(request, '/book', '/departure-tasks');
+
 /** The Departure Task List: what reception does for those who are leaving. */
 export async function departureTasks(app: FastifyInstance): Promise<void> {
-  app.get('/departure-tasks', { config: desk }, async ({ viewer }, reply) => {
+  app.get('/departure-tasks', { config: desk }, async ({ viewer, notice }, reply) => {
     const props = { viewer, tasks: await readTasks(app.sql, viewer.practice.id, viewer.location.id) };
-    return reply.show({ page: () => DepartureTasksPage(props), fragment: () => DepartureTaskList(props) });
+    return reply.show({
+      page: () => DepartureTasksPage({ ...props, notice }),
+      fragment: () => DepartureTaskList(props),
+    });
   });
 
   for (const [path, verb] of [
@@ -63,7 +67,7 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
         sendLink(tx, app.configuration.linkKeys, request.staff, request.params.id, channels),
       ),
     );
-    return sent.ok ? reply.seeOther('/book', 'link_sent') : showLink(request, reply, sent, 422);
+    return sent.ok ? reply.seeOther(backOf(request), 'link_sent') : showLink(request, reply, sent, 422);
   });
 
   app.get<WithId>('/departure-tasks/:id/contacts', { config: desk }, async (request, reply) =>
@@ -76,7 +80,7 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const saved = await submit(form, (value) =>
       app.database.transaction((tx) => changePatient(tx, request.staff, task.patientId, value)),
     );
-    return saved.ok ? reply.seeOther('/book', 'contacts_saved') : showContacts(request, reply, saved, 422);
+    return saved.ok ? reply.seeOther(backOf(request), 'contacts_saved') : showContacts(request, reply, saved, 422);
   });
 
   app.get<WithId>('/departure-tasks/:id/postponement', { config: desk }, async (request, reply) =>
@@ -88,7 +92,7 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const done = await submit(form, (value) =>
       app.database.transaction((tx) => postpone(tx, request.staff, request.params.id, value)),
     );
-    return done.ok ? reply.seeOther('/book', 'postponed') : showPostponement(request, reply, done, 422);
+    return done.ok ? reply.seeOther(backOf(request), 'postponed') : showPostponement(request, reply, done, 422);
   });
 
   app.get<WithId>('/departure-tasks/:id/gaps', { config: desk }, async (request, reply) =>
@@ -140,10 +144,8 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const task = await taskOf(request);
     const providerId = provider ?? task.providerId;
     if (!providerId || task.minutes === 0) throw new Refusal('no_expected_time');
-    if (day < firstAllowedDay(task.visitDay, task.intervalDays)) throw new Refusal('before_first_day');
     const startsAt = new Date(instantAt(day, minute, viewer.practice.timeZone));
     const booked = await app.database.transaction(async (tx) => {
-      await assertProvider(tx, staff, providerId);
       const chairIds = await permittedChairs(tx, staff, task.locationId, chair);
       return bookAtDesk(tx, staff, task.bookingId, { providerId, chairIds, startsAt, minutes: task.minutes });
     });
@@ -154,18 +156,26 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
   async function showLink(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
     const task = await taskOf(request);
-    const url = `/departure-tasks/${task.id}/link`;
+    const url = `/departure-tasks/${task.id}`;
+    const back = backOf(request);
     if (!task.email && !task.mobile) {
       const warning = NoContactsWarning({
         viewer,
         patientId: task.patientId,
-        collectUrl: `/departure-tasks/${task.id}/contacts`,
-        back: '/book',
+        collectUrl: leadingBack(`${url}/contacts`, back),
+        back,
       });
       return showWindow(reply, viewer, 'book', viewer.t.departures.noContactsTitle, warning, status);
     }
     const channels = await linkPreviews(app, task.bookingId);
-    const window = SendLinkWindow({ viewer, url, back: '/book', patientName: task.patientName, channels, form });
+    const window = SendLinkWindow({
+      viewer,
+      url: leadingBack(`${url}/link`, back),
+      back,
+      patientName: task.patientName,
+      channels,
+      form,
+    });
     return showWindow(reply, viewer, 'book', viewer.t.departures.sendTitle, window, status);
   }
 
@@ -173,17 +183,25 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const { viewer } = request;
     const task = await taskOf(request);
     const { contactOwner } = await readPatient(app.database, request.staff, task.patientId);
-    const window = CollectContactsWindow({ viewer, task, contactOwner, form });
+    const back = backOf(request);
+    const window = CollectContactsWindow({
+      viewer,
+      url: leadingBack(`/departure-tasks/${task.id}/contacts`, back),
+      back,
+      patient: { ...task, name: task.patientName, contactOwner },
+      form,
+    });
     return showWindow(reply, viewer, 'book', viewer.t.departures.collect, window, status);
   }
 
   async function showPostponement(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
     const { id, patientName } = await taskOf(request);
+    const back = backOf(request);
     const window = PostponeWindow({
       viewer,
-      url: `/departure-tasks/${id}/postponement`,
-      back: '/book',
+      url: leadingBack(`/departure-tasks/${id}/postponement`, back),
+      back,
       patientName,
       form,
     });
@@ -194,33 +212,20 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     const { viewer } = request;
     const task = await taskOf(request);
     const { from } = parseQuery(fromQuery, request.query);
-    const { days, laterFrom } = await deskTimes(app.database, app.sql, task, from);
+    const { days, laterFrom, requirement } = await deskTimes(app.database, app.sql, task, from);
     const url = `/departure-tasks/${task.id}`;
+    const back = backOf(request);
     const window = GapsWindow({
       viewer,
-      url: `${url}/appointment`,
+      url: leadingBack(`${url}/appointment`, back),
       gapsUrl: `${url}/gaps`,
-      back: '/book',
+      back,
       patientName: task.patientName,
       days,
       laterFrom,
       taken,
+      providerInactive: requirement.providerId !== null && !requirement.providerActive,
     });
     return showWindow(reply, viewer, 'book', viewer.t.departures.bookAtDesk, window, status);
   }
-}
-
-/** Both may be empty, what is there must be right. */
-const contactsForm = (timeZone: string) =>
-  z.strictObject({
-    mobile: optionalText(30).transform((text, context) =>
-      contact(text, readMobile(text, phoneRegionOf(timeZone)), 'mobile_invalid', context),
-    ),
-    email: optionalText(254).transform((text, context) => contact(text, readEmail(text), 'email_invalid', context)),
-    contactOwner: choice(['patient', 'parent', 'carer']).default('patient'),
-  });
-
-function contact(typed: string, read: string | null, error: string, context: z.RefinementCtx): string | null {
-  if (typed !== '' && read === null) context.addIssue({ code: 'custom', message: error });
-  return read;
 }

@@ -7,11 +7,12 @@ import { type PlannedNow, readPlannedNow } from '../../domain/departures/planned
 import { providerChoices } from '../../domain/people/providers.ts';
 import { inBook } from '../../views/book/address.ts';
 import { DepartureWindow } from '../../views/departures/DepartureWindow.tsx';
+import { leadingBack } from '../../views/layout/Window.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { bookingInterval, expectedTime, optionalText, optionalUuid, ticked } from '../fields.ts';
 import { expectNoFields, parseForm } from '../form.ts';
 import { everybody } from '../roles.ts';
-import { showWindow } from '../window.ts';
+import { showWindow, wayBack } from '../window.ts';
 
 type WithId = { Params: { id: string } };
 
@@ -44,14 +45,16 @@ export async function departures(app: FastifyInstance): Promise<void> {
       for (const { id, change } of plans) await changePlannedAppointment(tx, staff, id, change);
       await depart(tx, staff, request.params.id);
     });
-    return reply.seeOther('/book', 'departed');
+    return reply.seeOther(wayBack(request, '/book'), 'departed');
   });
 
   app.post<WithId>('/departures/:id/undo', { config: everybody }, async (request, reply) => {
     expectNoFields(request.body);
     const { locationId } = await app.database.transaction((tx) => undoDeparture(tx, request.staff, request.params.id));
     if (request.wantsFragment) return reply.code(204).send();
-    return reply.seeOther(inBook(request.viewer, '/book', {}, locationId), 'departure_undone');
+    const back = wayBack(request, '/book', '/departure-tasks');
+    const to = back === '/book' ? inBook(request.viewer, back, {}, locationId) : back;
+    return reply.seeOther(to, 'departure_undone');
   });
 
   async function show(request: FastifyRequest<WithId>, reply: FastifyReply, form: FormState, status = 200) {
@@ -62,8 +65,11 @@ export async function departures(app: FastifyInstance): Promise<void> {
       providerChoices(app.sql, staff),
       app.sql<{ days: number }[]>`select default_interval_days as days from practices where id = ${staff.practiceId}`,
     ]);
+    const back = wayBack(request, '/book');
     const window = DepartureWindow({
       viewer,
+      url: leadingBack(`/book/appointments/${appointment.id}/departure`, back),
+      back,
       appointment,
       planned,
       providers,

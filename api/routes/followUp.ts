@@ -9,21 +9,24 @@ import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/done.ts';
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import { countFollowUps, type FollowUpRow, mostShown, readFollowUps } from '../../domain/followUp/list.ts';
+import { changePatient, readPatient } from '../../domain/people/patients.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { entryIn } from '../../views/book/address.ts';
+import { CollectContactsWindow } from '../../views/departures/CollectContactsWindow.tsx';
 import { GapsWindow } from '../../views/departures/GapsWindow.tsx';
 import { PostponeWindow } from '../../views/departures/PostponeWindow.tsx';
 import { NoContactsWarning, SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
 import { DoneWindow } from '../../views/followUp/DoneWindow.tsx';
 import { FollowUpList, FollowUpPage } from '../../views/followUp/FollowUpPage.tsx';
+import { leadingBack } from '../../views/layout/Window.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { text } from '../fields.ts';
 import { parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
-import { showWindow } from '../window.ts';
-import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
+import { showWindow, wayBack } from '../window.ts';
+import { contactsForm, deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
@@ -37,6 +40,9 @@ const listQuery = z.object({
     .default(null),
 });
 const doneForm = z.strictObject({ reason: text(500) });
+
+/** The list as it was filtered. */
+const backOf = (request: FastifyRequest) => wayBack(request, '/follow-up');
 
 /** Follow Up: who must not be forgotten, and what reception does about it. */
 export async function followUp(app: FastifyInstance): Promise<void> {
@@ -63,7 +69,21 @@ export async function followUp(app: FastifyInstance): Promise<void> {
         resendLink(tx, app.configuration.linkKeys, request.staff, request.params.id, channels),
       ),
     );
-    return sent.ok ? reply.seeOther('/follow-up', 'link_sent') : showLink(request, reply, sent, 422);
+    if (!sent.ok) return showLink(request, reply, sent, 422);
+    return reply.seeOther(backOf(request), sent.value ? 'link_sent' : 'on_its_way');
+  });
+
+  app.get<WithId>('/follow-up/:id/contacts', { config: desk }, async (request, reply) =>
+    showContacts(request, reply, untouched),
+  );
+
+  app.post<WithId>('/follow-up/:id/contacts', { config: desk }, async (request, reply) => {
+    const { patientId } = await rowOf(request);
+    const form = parseForm(contactsForm(request.viewer.practice.timeZone), request.body);
+    const saved = await submit(form, (value) =>
+      app.database.transaction((tx) => changePatient(tx, request.staff, patientId, value)),
+    );
+    return saved.ok ? reply.seeOther(backOf(request), 'contacts_saved') : showContacts(request, reply, saved, 422);
   });
 
   app.get<WithId>('/follow-up/:id/gaps', { config: desk }, async (request, reply) => showGaps(request, reply, false));
@@ -93,7 +113,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const done = await submit(form, (value) =>
       app.database.transaction((tx) => postponeFollowUp(tx, request.staff, request.params.id, value)),
     );
-    return done.ok ? reply.seeOther('/follow-up', 'postponed') : showPostponement(request, reply, done, 422);
+    return done.ok ? reply.seeOther(backOf(request), 'postponed') : showPostponement(request, reply, done, 422);
   });
 
   app.get<WithId>('/follow-up/:id/done', { config: desk }, async (request, reply) =>
@@ -105,7 +125,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const done = await submit(form, ({ reason }) =>
       app.database.transaction((tx) => finishFollowUp(tx, request.staff, request.params.id, reason)),
     );
-    return done.ok ? reply.seeOther('/follow-up', 'follow_up_done') : showDone(request, reply, done, 422);
+    return done.ok ? reply.seeOther(backOf(request), 'follow_up_done') : showDone(request, reply, done, 422);
   });
 
   async function rowOf({ staff, params }: Request): Promise<FollowUpRow> {
@@ -122,12 +142,13 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   async function showLink(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
     const row = await rowOf(request);
-    const back = '/follow-up';
+    if (!row.linkWasSent) throw new Refusal('never_sent');
+    const back = backOf(request);
     if (!row.email && !row.mobile) {
       const warning = NoContactsWarning({
         viewer,
         patientId: row.patientId,
-        collectUrl: `/patients/${row.patientId}/edit?back=${back}`,
+        collectUrl: leadingBack(`/follow-up/${row.id}/contacts`, back),
         back,
       });
       return showWindow(reply, viewer, 'followUp', viewer.t.departures.noContactsTitle, warning, status);
@@ -135,7 +156,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const channels = await linkPreviews(app, row.bookingId);
     const window = SendLinkWindow({
       viewer,
-      url: `/follow-up/${row.id}/link`,
+      url: leadingBack(`/follow-up/${row.id}/link`, back),
       back,
       patientName: row.patientName,
       channels,
@@ -144,20 +165,37 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     return showWindow(reply, viewer, 'followUp', viewer.t.departures.sendTitle, window, status);
   }
 
+  async function showContacts(request: Request, reply: FastifyReply, form: FormState, status = 200) {
+    const { viewer } = request;
+    const row = await rowOf(request);
+    const { contactOwner } = await readPatient(app.database, request.staff, row.patientId);
+    const back = backOf(request);
+    const window = CollectContactsWindow({
+      viewer,
+      url: leadingBack(`/follow-up/${row.id}/contacts`, back),
+      back,
+      patient: { ...row, name: row.patientName, contactOwner },
+      form,
+    });
+    return showWindow(reply, viewer, 'followUp', viewer.t.departures.collect, window, status);
+  }
+
   async function showGaps(request: Request, reply: FastifyReply, taken: boolean, status = 200) {
     const { viewer } = request;
     const row = await rowOf(request);
-    const { days, laterFrom } = await timesFor(row, parseQuery(fromQuery, request.query).from);
+    const { days, laterFrom, requirement } = await timesFor(row, parseQuery(fromQuery, request.query).from);
     const url = `/follow-up/${row.id}`;
+    const back = backOf(request);
     const window = GapsWindow({
       viewer,
-      url: `${url}/appointment`,
+      url: leadingBack(`${url}/appointment`, back),
       gapsUrl: `${url}/gaps`,
-      back: '/follow-up',
+      back,
       patientName: row.patientName,
       days,
       laterFrom,
       taken,
+      providerInactive: requirement.providerId !== null && !requirement.providerActive,
     });
     return showWindow(reply, viewer, 'followUp', viewer.t.followUp.bookAtDesk, window, status);
   }
@@ -165,10 +203,11 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   async function showPostponement(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
     const { id, patientName } = await rowOf(request);
+    const back = backOf(request);
     const window = PostponeWindow({
       viewer,
-      url: `/follow-up/${id}/postponement`,
-      back: '/follow-up',
+      url: leadingBack(`/follow-up/${id}/postponement`, back),
+      back,
       patientName,
       form,
     });
@@ -177,7 +216,9 @@ export async function followUp(app: FastifyInstance): Promise<void> {
 
   async function showDone(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
-    const row = await rowOf(request);
-    return showWindow(reply, viewer, 'followUp', viewer.t.followUp.done, DoneWindow({ viewer, row, form }), status);
+    const { id, patientName } = await rowOf(request);
+    const back = backOf(request);
+    const window = DoneWindow({ viewer, url: leadingBack(`/follow-up/${id}/done`, back), back, patientName, form });
+    return showWindow(reply, viewer, 'followUp', viewer.t.followUp.done, window, status);
   }
 }

@@ -31,9 +31,8 @@ import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
 import { linkPreviews } from '../linkPreviews.ts';
 import { findPatients } from '../patientSearch.ts';
-import { whereTheReaderIs } from '../plugins/pages.ts';
 import { managers } from '../roles.ts';
-import { showWindow } from '../window.ts';
+import { showWindow, wayBack } from '../window.ts';
 import { linkForm } from './bookingForms.ts';
 
 type WithId = { Params: { id: string } };
@@ -82,7 +81,7 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
   app.post<WithId>('/bookings/:id/attempt', { config: managers }, async (request, reply) => {
     expectNoFields(request.body);
     await database.transaction((tx) => tryBookingAgain(tx, request.staff, request.params.id));
-    return reply.seeOther(backFrom(request), 'tried_again');
+    return reply.seeOther(wayBack(request, '/bookings'), 'tried_again');
   });
 
   app.get<WithId>('/bookings/:id/link', { config: managers }, async (request, reply) =>
@@ -94,14 +93,14 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     const sent = await submit(parseForm(linkForm, request.body), ({ channels }) =>
       database.transaction((tx) => resendLinkOf(tx, linkKeys, request.staff, request.params.id, channels)),
     );
-    return sent.ok ? reply.seeOther(backFrom(request), 'resent') : showLink(request, reply, sent, 422);
+    return sent.ok ? reply.seeOther(wayBack(request, '/bookings'), sent.value) : showLink(request, reply, sent, 422);
   });
 
   app.post<WithId>('/bookings/:id/confirmation', { config: managers }, async (request, reply) => {
     expectNoFields(request.body);
     const { linkKeys } = app.configuration;
-    await database.transaction((tx) => resendConfirmation(tx, linkKeys, request.staff, request.params.id));
-    return reply.seeOther(backFrom(request), 'resent');
+    const said = await database.transaction((tx) => resendConfirmation(tx, linkKeys, request.staff, request.params.id));
+    return reply.seeOther(wayBack(request, '/bookings'), said);
   });
 
   app.get<WithId>('/bookings/:id/desk', { config: managers }, async (request, reply) =>
@@ -113,7 +112,7 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
       database.transaction((tx) => giveToDesk(tx, request.staff, request.params.id, note)),
     );
     if (!given.ok) return showDesk(request, reply, given, 422);
-    return reply.seeOther(backFrom(request), given.value === 'written' ? 'written_now' : 'given_to_desk');
+    return reply.seeOther(wayBack(request, '/bookings'), given.value === 'written' ? 'written_now' : 'given_to_desk');
   });
 
   app.get<WithId>('/bookings/:id/closing', { config: managers }, async (request, reply) =>
@@ -124,7 +123,9 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     const closed = await submit(parseForm(closingForm, request.body), ({ reason }) =>
       database.transaction((tx) => closeBooking(tx, request.staff, request.params.id, reason)),
     );
-    return closed.ok ? reply.seeOther(backFrom(request), 'booking_closed') : showClosing(request, reply, closed, 422);
+    return closed.ok
+      ? reply.seeOther(wayBack(request, '/bookings'), 'booking_closed')
+      : showClosing(request, reply, closed, 422);
   });
 
   async function show(
@@ -177,10 +178,4 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     const title = viewer.t.openBookings.closeTitle;
     return showWindow(reply, viewer, 'bookings', title, CloseBookingWindow(props), status);
   }
-}
-
-/** The list as it was filtered. */
-function backFrom(request: FastifyRequest): string {
-  const at = whereTheReaderIs(request);
-  return at.startsWith('/bookings?') ? at : '/bookings';
 }

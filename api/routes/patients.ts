@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { localDay } from '../../domain/book/rules/localTime.ts';
 import { readPatientFile } from '../../domain/people/patientFile.ts';
@@ -12,6 +12,7 @@ import { untouched, type Viewer } from '../../views/reader.ts';
 import { parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
 import { sealedSearch, searchFor, searchIn } from '../patientSearch.ts';
+import { safePath } from '../plugins/pages.ts';
 import { desk, everybody } from '../roles.ts';
 import { patientForm } from './patientForm.ts';
 
@@ -19,6 +20,12 @@ const searchQuery = z.object({ search: sealedSearch });
 
 interface OfPatient {
   Params: { id: string };
+}
+
+/** The page of ours that editing began on, as the address says; else the Patient File. */
+function backOf({ params, query }: FastifyRequest<OfPatient>): string {
+  const path = safePath((query as { back?: unknown }).back);
+  return path === '/' ? `/patients/${params.id}` : path;
 }
 
 const todayOf = ({ practice }: Viewer) => localDay(Date.now(), practice.timeZone);
@@ -71,24 +78,28 @@ export async function patients(app: FastifyInstance): Promise<void> {
     return reply.fragment(MessageList({ viewer, file: await readPatientFile(sql, staff, params.id) }));
   });
 
-  app.get<OfPatient>('/patients/:id/edit', { config: desk }, async ({ params, viewer, staff }, reply) => {
+  app.get<OfPatient>('/patients/:id/edit', { config: desk }, async (request, reply) => {
+    const { params, viewer, staff } = request;
     const patient = await readPatient(database, staff, params.id);
+    const back = backOf(request);
     return reply.page(
-      PatientFormPage({ viewer, patient, providers: await providerChoices(sql, staff), form: untouched }),
+      PatientFormPage({ viewer, patient, back, providers: await providerChoices(sql, staff), form: untouched }),
     );
   });
 
-  app.post<OfPatient>('/patients/:id/edit', { config: desk }, async ({ params, body, viewer, staff }, reply) => {
+  app.post<OfPatient>('/patients/:id/edit', { config: desk }, async (request, reply) => {
+    const { params, body, viewer, staff } = request;
     const patient = await readPatient(database, staff, params.id);
+    const back = backOf(request);
     const form = parseForm(patientForm(viewer.practice.timeZone, todayOf(viewer)), body);
     const done = await submit(form, (details) =>
       database.transaction((tx) => changePatient(tx, staff, patient.id, details)),
     );
     if (!done.ok)
       return reply.page(
-        PatientFormPage({ viewer, patient, providers: await providerChoices(sql, staff), form: done }),
+        PatientFormPage({ viewer, patient, back, providers: await providerChoices(sql, staff), form: done }),
         422,
       );
-    return reply.seeOther(`/patients/${patient.id}`, 'patient_saved');
+    return reply.seeOther(back, 'patient_saved');
   });
 }

@@ -53,6 +53,7 @@ export const departures = {
   openPatientFile: 'Open the Patient File',
   gapsTitle: (patient: string) => `Free times for ${patient}`,
   noGaps: 'No free time in these days.',
+  providerInactive: 'The provider no longer treats. Choose another on the Chart.',
   laterDays: 'Later days',
   bookFor: (day: string, time: string, chair: string) => `${day}, ${time}, ${chair}`,
 };

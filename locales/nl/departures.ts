@@ -56,6 +56,7 @@ export const departures: typeof en = {
   openPatientFile: 'Patiëntenkaart openen',
   gapsTitle: (patient) => `Vrije momenten voor ${patient}`,
   noGaps: 'Geen vrij moment in deze dagen.',
+  providerInactive: 'De behandelaar behandelt niet meer. Kies een andere op de behandelkaart.',
   laterDays: 'Latere dagen',
   bookFor: (day, time, chair) => `${day}, ${time}, ${chair}`,
 };

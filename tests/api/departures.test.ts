@@ -164,6 +164,12 @@ describe('the departure window', () => {
 });
 
 describe('a departure', () => {
+  it('leaves its reader on the day they were looking at', async () => {
+    const { plan, url } = await inTheChair();
+    const within = { partial: true, headers: { 'hx-current-url': 'http://localhost/book?by=chair' } };
+    expect((await desk.post(url, asItStands(plan.id), within)).headers['hx-redirect']).toBe('/book?by=chair');
+  });
+
   it('is undone while nothing was sent, and not afterwards', async () => {
     const wrong = await departed();
     expect((await desk.post(`/departures/${wrong.task.departureId}/undo`)).statusCode).toBe(303);
@@ -266,7 +272,7 @@ describe('a task', () => {
     const { taskUrl, person } = await departed({}, { email: null, mobile: null });
     const warning = await desk.get(`${taskUrl}/link`);
     expect(warning.body).toContain(`${taskUrl}/contacts`);
-    expect(warning.body).toContain(`/patients/${person.id}/edit`);
+    expect(warning.body).toContain(`/patients/${person.id}/edit?back=%2Fbook`);
     const wrong = await desk.post(`${taskUrl}/contacts`, { mobile: '12', email: 'nobody', contactOwner: 'parent' });
     expect(wrong.statusCode).toBe(422);
     expect(wrong.body).toContain('value="nobody"');
@@ -329,6 +335,68 @@ describe('a task', () => {
       .from(tables.bookEntries)
       .where(eq(tables.bookEntries.bookingId, booking.id));
     expect(entry!.startsAt.getTime()).toBe(Number(firstTime));
+  });
+
+  it('is booked by no gap button on a day too early, and with nobody who no longer treats', async () => {
+    const { taskUrl, task } = await departed();
+    const at = (day: number) => ({ time: `${inDays(built, day, 600).getTime()} ${built.chairs[0]!.id}` });
+    const early = await desk.post(`${taskUrl}/appointment`, at(0));
+    expect([early.statusCode, early.body.includes('before the first day')]).toEqual([409, true]);
+    expect((await desk.post(`${taskUrl}/appointment`, at(-400))).statusCode).toBe(409);
+    const treats = (active: boolean) =>
+      db.database.update(tables.providers).set({ active }).where(eq(tables.providers.id, built.providers[0]!.id));
+    await treats(false);
+    const gone = await desk.post(`${taskUrl}/appointment`, at(40));
+    expect([gone.statusCode, gone.body.includes('This provider no longer treats')]).toEqual([409, true]);
+    const gaps = await desk.get(`${taskUrl}/gaps`);
+    expect(gaps.body).toContain('The provider no longer treats.');
+    expect(gaps.body).not.toContain('name="time"');
+    await treats(true);
+    expect((await taskNow(task.id)).closedAt).toBeNull();
+  });
+
+  it.each(['/departure-tasks', '/book?day=2031-02-03', '/book?by=chair'])(
+    'leads back to %s, where its reader was, with scripts and without',
+    async (at) => {
+      const within = { partial: true, headers: { 'hx-current-url': `http://localhost${at}` } };
+      const from = { headers: { referer: `http://localhost${at}` } };
+      const reason = { reason: 'Calls back', dueOn: '' };
+      const [one, other, sent, collected, undone] = [
+        await departed(),
+        await departed(),
+        await departed(),
+        await departed(),
+        await departed(),
+      ];
+      const scripted = await desk.post(`${one.taskUrl}/postponement`, reason, within);
+      expect(scripted.headers['hx-redirect']).toBe(at);
+
+      // Without scripts the window is a page of its own, and the form comes from there.
+      const window = await desk.get(`${other.taskUrl}/postponement`, from);
+      expect(window.body).toContain(`href="${at}"`);
+      const action = /<form action="([^"]+\/postponement[^"]*)"/.exec(window.body)![1]!;
+      const here = { headers: { referer: `http://localhost${other.taskUrl}/postponement` } };
+      const wrong = await desk.post(action, { reason: '', dueOn: '' }, here);
+      expect(wrong.body).toContain(`action="${action}"`);
+      expect((await desk.post(action, reason, here)).headers.location).toBe(at);
+      expect((await desk.get(at)).body).toContain('Postponed: the patient stands on Follow Up.');
+
+      expect((await desk.post(`${sent.taskUrl}/link`, { channels: ['sms'] }, within)).headers['hx-redirect']).toBe(at);
+      const contacts = { mobile: '', email: 'new@example.com', contactOwner: 'patient' };
+      const saved = await desk.post(`${collected.taskUrl}/contacts`, contacts, within);
+      expect(saved.headers['hx-redirect']).toBe(at);
+      expect((await desk.post(`/departures/${undone.task.departureId}/undo`, {}, from)).headers.location).toBe(at);
+    },
+  );
+
+  it('leads to the book where its reader was elsewhere', async () => {
+    const { taskUrl } = await departed();
+    for (const back of ['//elsewhere.example', 'https://elsewhere.example', '/settings/users', '/departure-tasks/x']) {
+      const window = await desk.get(`${taskUrl}/link?back=${encodeURIComponent(back)}`, {
+        headers: { referer: `http://elsewhere.example/departure-tasks` },
+      });
+      expect(window.body).toContain(`${taskUrl}/link?back=%2Fbook"`);
+    }
   });
 
   it('shows colleagues who is working on it', async () => {

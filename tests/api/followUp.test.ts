@@ -141,6 +141,41 @@ describe('a row of Follow Up', () => {
     expect(shown).toContain('look at it again on');
   });
 
+  it('has its contacts collected in a window of its own, which ends on the list as it was filtered', async () => {
+    const { url, patient } = await waiting();
+    const at = '/follow-up?category=olb_link_sent';
+    const within = { partial: true, headers: { 'hx-current-url': `http://localhost${at}` } };
+    await db.database
+      .update(tables.patients)
+      .set({ email: null, mobile: null })
+      .where(eq(tables.patients.id, patient.id));
+    const warning = await desk.get(`${url}/link`, within);
+    const [, collect] = /hx-get="([^"]+)"/.exec(warning.body)!;
+    expect(collect).toContain(`${url}/contacts?back=`);
+    const window = await desk.get(collect!, within);
+    expect(window.body).toMatch(/^<section/);
+    expect(window.body).toContain('name="contactOwner"');
+    const wrong = await desk.post(collect!, { mobile: '', email: 'nobody', contactOwner: 'patient' }, within);
+    expect([wrong.statusCode, wrong.body.includes('This is not an email address.')]).toEqual([422, true]);
+    const fields = { mobile: '', email: 'new@example.com', contactOwner: 'parent' };
+    const saved = await desk.post(collect!, fields, within);
+    expect(saved.headers['hx-redirect']).toBe(at);
+    const page = (await desk.get(at)).body;
+    expect(page).toContain('The contacts are saved.');
+    expect(page).toContain('new@example.com');
+  });
+
+  it('leads back to the list as it was filtered', async () => {
+    const at = '/follow-up?category=olb_link_sent';
+    const within = { partial: true, headers: { 'hx-current-url': `http://localhost${at}` } };
+    const { url } = await waiting();
+    const dueOn = addDays(today(), 3);
+    const put = await desk.post(`${url}/postponement`, { reason: 'Calls back', dueOn }, within);
+    expect(put.headers['hx-redirect']).toBe(at);
+    expect((await desk.post(`${url}/link`, { channels: ['email'] }, within)).headers['hx-redirect']).toBe(at);
+    expect((await desk.post(`${url}/done`, { reason: 'By telephone' }, within)).headers['hx-redirect']).toBe(at);
+  });
+
   it('is done with a reason, once', async () => {
     const { url, followUpId } = await waiting();
     const without = await desk.post(`${url}/done`, { reason: ' ' });
@@ -159,7 +194,7 @@ describe('a row of Follow Up', () => {
     const { url } = await waiting();
     const other = await buildPractice(db);
     const stranger = await signIn(app, other.users.receptionist);
-    for (const window of ['link', 'gaps', 'postponement', 'done']) {
+    for (const window of ['link', 'contacts', 'gaps', 'postponement', 'done']) {
       expect((await stranger.get(`${url}/${window}`)).statusCode).toBe(404);
     }
     expect((await stranger.post(`${url}/done`, { reason: 'Not mine' })).statusCode).toBe(404);

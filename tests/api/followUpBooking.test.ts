@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
 import * as tables from '../../drizzle/schema/index.ts';
+import { inDays } from '../builders.ts';
 import { visitor } from '../desk.ts';
 import {
   app,
@@ -84,6 +85,26 @@ describe('booking at the desk from Follow Up', () => {
     expect(taken.body).toContain('name="time"');
     expect(taken.body).not.toContain(`value="${time}"`);
     expect((await bookingNow(other.bookingId)).state).toBe('link_sent');
+  });
+
+  it('is on no day that has passed, nor too early, nor with who no longer treats', async () => {
+    const { url, bookingId } = await waiting();
+    const at = (day: number) => ({ time: `${inDays(built, day, 600).getTime()} ${built.chairs[0]!.id}` });
+    const early = await desk.post(`${url}/appointment`, at(0));
+    expect([early.statusCode, early.body.includes('before the first day')]).toEqual([409, true]);
+    const visitDay = addDays(today(), -30);
+    await db.database.update(bookings).set({ visitDay }).where(eq(bookings.id, bookingId));
+    const past = await desk.post(`${url}/appointment`, at(-1));
+    expect([past.statusCode, past.body.includes('This day has passed.')]).toEqual([409, true]);
+    const { providers } = tables;
+    const treats = (active: boolean) =>
+      db.database.update(providers).set({ active }).where(eq(providers.id, built.providers[0]!.id));
+    await treats(false);
+    const gone = await desk.post(`${url}/appointment`, at(41));
+    expect([gone.statusCode, gone.body.includes('This provider no longer treats')]).toEqual([409, true]);
+    expect((await desk.get(`${url}/gaps`)).body).toContain('The provider no longer treats.');
+    await treats(true);
+    expect((await bookingNow(bookingId)).state).toBe('link_sent');
   });
 
   it.each([

@@ -1,16 +1,20 @@
 import { desc, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { endDeparture } from '../../domain/bookings/steps.ts';
+import { postpone } from '../../domain/departures/postpone.ts';
 import * as tables from '../../drizzle/schema/index.ts';
-import { visitor } from '../desk.ts';
-import { tokenFor } from '../efforts.ts';
+import { type Browser, signIn, visitor } from '../desk.ts';
+import { buildDeparting, leftLongAgo, tokenFor } from '../efforts.ts';
 import {
   app,
   bookingNow,
+  built,
   db,
   desk,
   expired,
   followUpNow,
   patientConfirms,
+  rowOf,
   useFollowUp,
   waiting,
 } from './followUpDesk.ts';
@@ -22,6 +26,7 @@ const { bookings, bookingLinks, messages, workflowMessages } = tables;
 describe('the link sent again', () => {
   it('is the same link with a later end while it is good, by messages of their own', async () => {
     const { url, bookingId, token } = await waiting();
+    await leftLongAgo(db, bookingId);
     const soon = new Date(Date.now() + 3_600_000);
     await db.database.update(bookings).set({ linkExpiresAt: soon }).where(eq(bookings.id, bookingId));
     const window = await desk.get(`${url}/link`);
@@ -82,10 +87,73 @@ describe('the link sent again', () => {
       .set({ email: null, mobile: null })
       .where(eq(tables.patients.id, patient.id));
     const warning = await desk.get(`${url}/link`);
+    expect(warning.body).toContain(`${url}/contacts`);
     expect(warning.body).toContain('Record contact details first');
-    expect(warning.body).toContain(`/patients/${patient.id}/edit`);
+    expect(warning.body).toContain(`/patients/${patient.id}/edit?back=%2Ffollow-up`);
     expect(warning.body).not.toContain('name="channels"');
     expect((await desk.post(`${url}/link`, { channels: ['email'] })).statusCode).toBe(422);
+  });
+
+  it('goes out once, pressed twice or by two people at once, and who was second reads that it is on its way', async () => {
+    const { url, bookingId } = await waiting();
+    await leftLongAgo(db, bookingId);
+    const manager = await signIn(app, built.users.manager);
+    for (const browser of [desk, manager]) await browser.get('/follow-up');
+    const press = (browser: Browser) => browser.post(`${url}/link`, { channels: ['sms', 'email'] });
+    for (const answer of await Promise.all([press(desk), press(manager)])) expect(answer.statusCode).toBe(303);
+    const said = [(await desk.get('/follow-up')).body, (await manager.get('/follow-up')).body];
+    expect(said.filter((body) => body.includes('The booking link is on its way.'))).toHaveLength(1);
+    expect(said.filter((body) => body.includes('It is on its way already'))).toHaveLength(1);
+    expect((await press(desk)).statusCode).toBe(303);
+    expect((await desk.get('/follow-up')).body).toContain('It is on its way already: nothing was sent a second time.');
+    expect(await db.database.$count(messages, eq(messages.bookingId, bookingId))).toBe(4);
+  });
+
+  it.each(['postponed', 'unbooked'] as const)(
+    'is no first one: not for who is %s and was sent none',
+    async (category) => {
+      const { bookingId, taskId, planned } = await buildDeparting(db, built);
+      if (category === 'postponed')
+        await db.database.transaction((tx) => postpone(tx, built.staff, taskId, { reason: 'Calls back', dueOn: null }));
+      else {
+        await db.database.update(bookings).set({ departureEndsAt: new Date() }).where(eq(bookings.id, bookingId));
+        await db.database.transaction((tx) => endDeparture(tx, bookingId));
+      }
+      const [row] = await db.database
+        .select()
+        .from(tables.followUps)
+        .where(eq(tables.followUps.plannedAppointmentId, planned.id));
+      expect(row!.category).toBe(category);
+      const url = `/follow-up/${row!.id}`;
+      const shown = await rowOf(desk, row!.id);
+      expect(shown).toContain(`${url}/gaps`);
+      expect(shown).not.toContain(`${url}/link`);
+      expect((await desk.get(`${url}/link`)).statusCode).toBe(409);
+      const pressed = await desk.post(`${url}/link`, { channels: ['email'] });
+      expect([pressed.statusCode, pressed.body.includes('No link was ever sent for this appointment')]).toEqual([
+        409,
+        true,
+      ]);
+      expect(await db.database.$count(bookings, eq(bookings.plannedAppointmentId, planned.id))).toBe(1);
+      expect(await db.database.$count(messages, eq(messages.bookingId, bookingId))).toBe(0);
+    },
+  );
+
+  it('goes out for who was postponed at a later departure, and was sent one at an earlier', async () => {
+    const { url, planned, followUpId } = await expired();
+    const [first] = await db.database.select().from(bookings).where(eq(bookings.plannedAppointmentId, planned.id));
+    const { id: _id, ...copy } = first!;
+    const [next] = await db.database
+      .insert(bookings)
+      .values({ ...copy, number: 2, state: 'postponed', linkSentAt: null, linkExpiresAt: null })
+      .returning();
+    await db.database
+      .update(tables.followUps)
+      .set({ category: 'postponed', bookingId: next!.id })
+      .where(eq(tables.followUps.id, followUpId));
+    expect(await rowOf(desk, followUpId)).toContain(`${url}/link`);
+    expect((await desk.post(`${url}/link`, { channels: ['email'] })).statusCode).toBe(303);
+    expect((await followUpNow(followUpId)).category).toBe('olb_link_sent');
   });
 
   it('does not go out to a patient who has confirmed', async () => {

@@ -159,7 +159,11 @@ describe('what a manager does about a booking', () => {
     const { bookingId } = await buildSent(db, built, {}, ['sms']);
     expect((await manager.get(`/bookings/${bookingId}/link`)).body).toContain('name="channels"');
     expect((await manager.post(`/bookings/${bookingId}/link`, {})).statusCode).toBe(422);
-    const sent = await manager.post(`/bookings/${bookingId}/link`, { channels: ['email'] });
-    expect(sent.statusCode).toBe(303);
+    const headers = { referer: 'http://localhost/bookings?stage=link_sent' };
+    for (const said of ['The message is on its way.', 'It is on its way already']) {
+      const sent = await manager.post(`/bookings/${bookingId}/link`, { channels: ['email'] }, { headers });
+      expect([sent.statusCode, sent.headers.location]).toEqual([303, '/bookings?stage=link_sent']);
+      expect((await manager.get('/bookings')).body).toContain(said);
+    }
   });
 });

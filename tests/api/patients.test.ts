@@ -157,6 +157,26 @@ describe('a Patient File', () => {
     expect(body).toContain('first name');
   });
 
+  it('leads back to where editing began, and to no page of others', async () => {
+    const patient = await buildPatient(db, built);
+    const edit = (back: string) => `/patients/${patient.id}/edit?back=${encodeURIComponent(back)}`;
+    const page = await desk.get(edit('/follow-up?category=unbooked'));
+    const action = /<form class="form" action="([^"]+)"/.exec(page.body)![1]!;
+    expect(page.body).toContain('class="button quiet" href="/follow-up?category=unbooked"');
+    const wrong = await desk.post(action, { ...form, email: 'nobody' });
+    expect([wrong.statusCode, wrong.body.includes(`action="${action}"`)]).toEqual([422, true]);
+    expect((await desk.post(action, form)).headers.location).toBe('/follow-up?category=unbooked');
+    expect((await desk.get('/follow-up')).body).toContain('The Patient File is saved.');
+    for (const back of [
+      'https://elsewhere.example',
+      '//elsewhere.example',
+      '/\\elsewhere',
+      'javascript:alert(1)',
+      '/€',
+    ])
+      expect((await desk.post(edit(back), form)).headers.location).toBe(`/patients/${patient.id}`);
+  });
+
   it('shows the appointments, leading to their day in the book', async () => {
     const patient = await buildPatient(db, built);
     const entry = await buildAppointment(db, built, patient.id, 600);

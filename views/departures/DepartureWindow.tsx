@@ -7,7 +7,10 @@ import { PlannedFields } from './PlannedFields.tsx';
 
 export interface DepartureWindowProps {
   viewer: Viewer;
-  appointment: { id: string; patientName: string };
+  /** Where the form goes. */
+  url: string;
+  back: string;
+  appointment: { patientName: string };
   planned: PlannedNow[];
   providers: { id: string; name: string }[];
   /** The practice's interval, in days. */
@@ -17,12 +20,12 @@ export interface DepartureWindowProps {
 
 /** The checkout: every unbooked planned appointment, to be ticked and completed. */
 export function DepartureWindow(props: DepartureWindowProps) {
-  const { viewer, appointment, planned, form } = props;
+  const { viewer, url, back, appointment, planned, form } = props;
   const { t } = viewer;
   const asked = form.errors.form === 'none_ticked';
   return (
-    <Window reader={viewer} title={t.departures.departureOf(appointment.patientName)} back="/book">
-      <form {...inWindow(`/book/appointments/${appointment.id}/departure`)}>
+    <Window reader={viewer} title={t.departures.departureOf(appointment.patientName)} back={back}>
+      <form {...inWindow(url)}>
         <Csrf reader={viewer} />
         {viewer.practice.appointmentWorkflow ? null : <p class="notice">{t.departures.noWorkflow}</p>}
         {planned.length === 0 ? (
@@ -48,7 +51,7 @@ export function DepartureWindow(props: DepartureWindowProps) {
         ) : (
           <FieldError reader={viewer} code={form.errors.form} />
         )}
-        <WindowActions reader={viewer} back="/book">
+        <WindowActions reader={viewer} back={back}>
           <button type="submit" class="primary" autofocus>
             {t.common.ok}
           </button>

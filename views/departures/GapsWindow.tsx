@@ -1,5 +1,5 @@
 import { Csrf } from '../forms/Csrf.tsx';
-import { inWindow, opensWindow, Window } from '../layout/Window.tsx';
+import { inWindow, leadingBack, opensWindow, Window } from '../layout/Window.tsx';
 import type { Viewer } from '../reader.ts';
 
 export interface GapsProps {
@@ -13,10 +13,13 @@ export interface GapsProps {
   days: { day: string; times: { startsAt: number; chairId: string; chairName: string }[] }[];
   laterFrom: string | null;
   taken: boolean;
+  /** The provider no longer treats: there are no times. */
+  providerInactive: boolean;
 }
 
 /** Free times that fit, for the desk: from the first allowed day, each one button. */
-export function GapsWindow({ viewer, url, gapsUrl, back, patientName, days, laterFrom, taken }: GapsProps) {
+export function GapsWindow(props: GapsProps) {
+  const { viewer, url, gapsUrl, back, patientName, days, laterFrom, taken, providerInactive } = props;
   const { t, f } = viewer;
   return (
     <Window reader={viewer} title={t.departures.gapsTitle(patientName)} back={back}>
@@ -27,7 +30,9 @@ export function GapsWindow({ viewer, url, gapsUrl, back, patientName, days, late
       ) : null}
       <form {...inWindow(url)} class="gaps">
         <Csrf reader={viewer} />
-        {days.length === 0 ? <p class="empty">{t.departures.noGaps}</p> : null}
+        {days.length === 0 ? (
+          <p class="empty">{providerInactive ? t.departures.providerInactive : t.departures.noGaps}</p>
+        ) : null}
         {days.map(({ day, times }) => (
           <section class="day" aria-label={f.longDayOf(day)}>
             <h2>{f.longDayOf(day)}</h2>
@@ -50,7 +55,7 @@ export function GapsWindow({ viewer, url, gapsUrl, back, patientName, days, late
       </form>
       {laterFrom ? (
         <p class="window-actions">
-          <a class="button" {...opensWindow(`${gapsUrl}?from=${laterFrom}`)}>
+          <a class="button" {...opensWindow(`${leadingBack(gapsUrl, back)}&from=${laterFrom}`)}>
             {t.departures.laterDays}
           </a>
         </p>

@@ -1,7 +1,7 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, FieldError } from '../forms/Field.tsx';
 import { MailIcon, MessageIcon, SendIcon, WarningIcon } from '../icons.tsx';
-import { inWindow, opensWindow, Window, WindowActions } from '../layout/Window.tsx';
+import { inWindow, leadingBack, opensWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 
 export interface SendLinkProps {
@@ -97,7 +97,7 @@ export function NoContactsWarning({ viewer, patientId, collectUrl, back }: NoCon
         <a class="button primary" {...opensWindow(collectUrl)}>
           {t.departures.collect}
         </a>
-        <a class="button" href={`/patients/${patientId}/edit?back=${encodeURIComponent(back)}`}>
+        <a class="button" href={leadingBack(`/patients/${patientId}/edit`, back)}>
           {t.departures.openPatientFile}
         </a>
       </p>

@@ -135,9 +135,11 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
                 <a class="button" data-row-key="b" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
                   {t.followUp.bookAtDesk}
                 </a>
-                <a class="button" data-row-key="o" {...opensWindow(`/follow-up/${row.id}/link`)}>
-                  {t.followUp.resend}
-                </a>
+                {row.linkWasSent ? (
+                  <a class="button" data-row-key="o" {...opensWindow(`/follow-up/${row.id}/link`)}>
+                    {t.followUp.resend}
+                  </a>
+                ) : null}
               </>
             )}
             <a class="button quiet" data-row-key="p" {...opensWindow(`/follow-up/${row.id}/postponement`)}>

@@ -51,6 +51,9 @@ export const opensWindow = (url: string) => ({
   'hx-swap': 'innerHTML',
 });
 
+/** The address of a window, or of what it sends, that remembers where it leads back to. */
+export const leadingBack = (url: string, back: string) => `${url}?back=${encodeURIComponent(back)}`;
+
 /** What makes a window's form stay in the window when it is not accepted. */
 export const inWindow = (url: string) => ({
   action: url,

@@ -2,6 +2,7 @@ import type { Patient } from '../../domain/people/patients.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
+import { leadingBack } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
 import { fullName } from './names.ts';
 
@@ -9,21 +10,26 @@ export interface PatientFormProps {
   viewer: Viewer;
   /** Whose file is edited; none: a new one. */
   patient: Patient | null;
+  /** Where editing began. */
+  back?: string;
   providers: { id: string; name: string }[];
   form: FormState;
 }
 
 /** Opens a Patient File, or changes what stands on one. */
-export function PatientFormPage({ viewer, patient, providers, form }: PatientFormProps) {
+export function PatientFormPage({ viewer, patient, back = '/patients', providers, form }: PatientFormProps) {
   const { t } = viewer;
   const people = t.people;
   const title = patient ? people.editOf(fullName(patient)) : people.newPatient;
-  const back = patient ? `/patients/${patient.id}` : '/patients';
   const common = { reader: viewer, form };
   return (
     <StaffPage viewer={viewer} title={title} tab="patients">
       <h1>{title}</h1>
-      <form class="form" action={patient ? `/patients/${patient.id}/edit` : '/patients'} method="post">
+      <form
+        class="form"
+        action={patient ? leadingBack(`/patients/${patient.id}/edit`, back) : '/patients'}
+        method="post"
+      >
         <Csrf reader={viewer} />
         <FieldError reader={viewer} code={form.errors.form} />
         <fieldset>

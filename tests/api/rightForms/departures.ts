@@ -13,6 +13,8 @@ const task = async (db: FreshDatabase, built: BuiltPractice) =>
   `/departure-tasks/${(await buildDeparting(db, built)).taskId}`;
 const followUp = async (db: FreshDatabase, built: BuiltPractice) =>
   `/follow-up/${(await buildSent(db, built)).followUpId}`;
+const sentBySms = async (db: FreshDatabase, built: BuiltPractice) =>
+  `/follow-up/${(await buildSent(db, built, {}, ['sms'])).followUpId}`;
 
 export const departureForms: RightForms = {
   '/book/appointments/:id/departure': async (db, built) => {
@@ -49,7 +51,12 @@ export const departureForms: RightForms = {
   '/departure-tasks/:id/letting-go': form(below('/letting-go', task)),
   '/departure-tasks/:id/first-free': form(below('/first-free', task)),
 
-  '/follow-up/:id/link': form(below('/link', followUp), () => ({ channels: ['email'] })),
+  '/follow-up/:id/link': form(below('/link', sentBySms), () => ({ channels: ['email'] })),
+  '/follow-up/:id/contacts': form(below('/contacts', followUp), () => ({
+    mobile: '+31600000002',
+    email: 'other@example.com',
+    contactOwner: 'parent',
+  })),
   '/follow-up/:id/appointment': form(below('/appointment', followUp), deskTime),
   '/follow-up/:id/postponement': form(below('/postponement', followUp), (built) => ({
     reason,

@@ -7,6 +7,8 @@ import type { FreshDatabase } from '../../engines/database.ts';
 import { below, form, freeHour, nextNumber, type RightForms } from './form.ts';
 
 const sent = async (db: FreshDatabase, built: BuiltPractice) => `/bookings/${(await buildSent(db, built)).bookingId}`;
+const sentBySms = async (db: FreshDatabase, built: BuiltPractice) =>
+  `/bookings/${(await buildSent(db, built, {}, ['sms'])).bookingId}`;
 
 /** Booked, and nobody knows whether the confirmation left. */
 async function uncertain(db: FreshDatabase, built: BuiltPractice): Promise<string> {
@@ -26,7 +28,7 @@ export const openBookingForms: RightForms = {
     return { url: '/bookings/patient', fields: { name: lastName } };
   },
   '/bookings/:id/attempt': form(below('/attempt', sent)),
-  '/bookings/:id/link': form(below('/link', sent), () => ({ channels: ['email'] })),
+  '/bookings/:id/link': form(below('/link', sentBySms), () => ({ channels: ['email'] })),
   '/bookings/:id/confirmation': form(below('/confirmation', uncertain)),
   '/bookings/:id/desk': form(below('/desk', sent), () => ({ note: 'Please telephone' })),
   '/bookings/:id/closing': form(below('/closing', sent), () => ({ reason: 'Moved away' })),

@@ -24,7 +24,9 @@ describe('the window of a departure', () => {
     rendered(
       <DepartureWindow
         viewer={viewerAs()}
-        appointment={{ id: 'appointment', patientName: 'Robin Visser' }}
+        url="/book/appointments/appointment/departure"
+        back="/book"
+        appointment={{ patientName: 'Robin Visser' }}
         planned={rows}
         providers={[{ id: 'provider', name: 'Dr Noor Beekman' }]}
         defaultIntervalDays={7}
