@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Ground, openGround } from './ground.ts';
-import { fully } from './length.ts';
 import { type People, peopleAt } from './people.ts';
 import type { Process } from './product.ts';
 
 let ground: Ground;
 let people: People;
 let processes: Process[];
-const seconds = fully(60, 15);
+const seconds = 60;
 
 beforeAll(async () => {
   ground = await openGround();

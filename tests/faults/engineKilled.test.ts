@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Ground, openGround } from './ground.ts';
-import { fully } from './length.ts';
 import { type People, peopleAt } from './people.ts';
 import type { Process } from './product.ts';
 
 let ground: Ground;
 let people: People;
 let worker: Process;
-const outageSeconds = fully(60, 12);
+const outageSeconds = 60;
 const perSecond = 20;
 
 beforeAll(async () => {
