@@ -1,16 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
+import type { Sql } from 'postgres';
 import { writeMarkedDays } from '../../domain/book/busyDays.ts';
 import { workflowIdOf } from '../../domain/contract.ts';
 import { readMeasures } from '../../domain/engine/state.ts';
 import { letGo } from '../../domain/people/keeping.ts';
 import { searchPatients } from '../../domain/people/search.ts';
+import { connect } from '../../drizzle/database.ts';
 import { startRelay } from '../../worker/relay.ts';
 import { sweep } from '../../worker/sweep.ts';
 import { receptionistsBrowser } from '../bookings.ts';
 import { expectStatus } from '../browser.ts';
 import { type Figure, oneByOne, rounds, type Spread, spreadOf, until } from '../figure.ts';
-import type { Book } from '../ground.ts';
+import type { Book, Ground } from '../ground.ts';
 import { copyPractice } from '../morePractices.ts';
 import { openBookings } from '../openBookings.ts';
 import { startApi } from '../processes.ts';
@@ -44,13 +48,23 @@ export const practices: Figure = {
         notes.push(
           `${count} practices with ${row!.entries} appointments and ${row!.open} open bookings were written in ${Math.round((Date.now() - began) / 1000)} s`,
         );
-        notes.push(await fullScans(book));
+        notes.push(...(await withPlans(ground, book, fullScans)));
       } else await sql`vacuum analyze`;
+      // Managers see all that others do, and what needs attention in each page's head.
+      await sql`update users set role = 'manager' where id = ${practice.staff.userId}`;
       const browser = await receptionistsBrowser((await startApi(ground, book)).url, book);
+      const [{ id: patient }] = await sql<[{ id: string }]>`
+        select patient_id as id from bookings where practice_id = ${practice.id} order by id limit 1`;
+      const page = (path: string) => async () => expectStatus(await browser.get(path), 200);
       const one = oneConnection(ground, book);
       sides.push({
         'day page': () => readDay(browser, `/book?day=${practice.workingDays[2]}`),
-        'Follow Up': async () => expectStatus(await browser.get('/follow-up'), 200),
+        'Follow Up': page('/follow-up'),
+        Bookings: page('/bookings'),
+        'Online Appointments': page('/online-appointments'),
+        'Patient File': page(`/patients/${patient}`),
+        Chart: page(`/patients/${patient}/chart`),
+        report: page('/reports/feature-usage'),
         'patient search': async () => {
           const { patients: found } = await searchPatients(one, practice.staff, 'rob zie', 2026);
           if (found.length < 30) throw new Error(`the search finds ${found.length} patients`);
@@ -90,8 +104,32 @@ export const practices: Figure = {
 
 const noFullScans = 'no full scan';
 
+/** @returns what the work says, and by which indexes its statements were read, as PostgreSQL's log has their plans */
+async function withPlans(ground: Ground, { url }: Book, work: (sql: Sql) => Promise<string>): Promise<string[]> {
+  const name = new URL(url).pathname.slice(1);
+  const log = join(ground.folder, 'postgres', 'server.log');
+  const admin = connect(url, { max: 1 });
+  await admin.sql.unsafe(`alter database ${name} set session_preload_libraries = 'auto_explain'`);
+  await admin.sql.unsafe(`alter database ${name} set auto_explain.log_min_duration = 0`);
+  const { sql, close } = connect(url, { max: 4 });
+  const before = (await readFile(log, 'utf8')).length;
+  const said = await work(sql);
+  await close();
+  await admin.sql.unsafe(`alter database ${name} reset all`);
+  await admin.close();
+  const plans = (await readFile(log, 'utf8')).slice(before);
+  const scans = new Map<string, Set<string>>();
+  for (const [, kind, index, table] of plans.matchAll(
+    /(Index Scan|Index Only Scan|Bitmap Index Scan|Seq Scan)(?: using (\w+))? on (\w+)/g,
+  )) {
+    const used = scans.get(kind!) ?? new Set();
+    scans.set(kind!, used.add(index ?? table!));
+  }
+  return [said, ...[...scans].map(([kind, used]) => `plans, ${kind}: ${[...used].sort().join(', ')}`)];
+}
+
 /** Runs what the worker does by itself, with an engine that takes everything, and asks PostgreSQL which tables it read whole. */
-async function fullScans({ sql }: Book): Promise<string> {
+async function fullScans(sql: Sql): Promise<string> {
   const running = await sql<{ id: string }[]>`select id from bookings where settled_at is null`;
   const scans = async () => {
     await sql`select pg_stat_force_next_flush()`;
