@@ -57,14 +57,17 @@ const say = (line: string) =>
 /** Where a Temporal server that keeps its state in PostgreSQL was built (docs/figures.md). */
 const temporal = optionOf('temporal');
 const ground = openGround(say, share, temporal);
-const { end, fail } = endOnce(async () => (await ground).clearAway());
+const results: { figure: Figure; measured: Measured }[] = [];
+const { end, fail } = endOnce(async () => {
+  tell();
+  await (await ground).clearAway();
+});
 setTimeout(() => {
   console.error('The bench took longer than it may.');
   void end(1);
 }, longestMs).unref();
 
 try {
-  const results: { figure: Figure; measured: Measured }[] = [];
   for (const figure of wanted) {
     say(`${figure.name}: ${figure.what}`);
     try {
@@ -76,6 +79,14 @@ try {
       await (await ground).endFigure();
     }
   }
+  await end(0);
+} catch (error) {
+  await fail(error);
+}
+
+/** What has been measured, once, also where the rest was stopped or went wrong. */
+function tell(): void {
+  if (results.length === 0) return;
   console.log(`\n${machine()}${temporal ? ', Temporal on PostgreSQL' : ''}\n\n${tableOf(results)}\n`);
   for (const { figure, measured } of results)
     for (const note of measured.notes ?? []) console.log(`${figure.name}: ${note}`);
@@ -86,9 +97,6 @@ try {
       console.log(JSON.stringify({ name, unit, ...values, better, target }));
     }
   }
-  await end(0);
-} catch (error) {
-  await fail(error);
 }
 
 function optionOf(option: string): string | undefined {
