@@ -30,8 +30,8 @@ export async function confirmByLink(database: Database, token: string): Promise<
 
 /**
  * The patient's yes: the hold becomes confirmed, and is never released again by time or by staff. Safe to repeat: a second
- * click answers as the first. A hold that ran out is simply taken again while its time is free.
- * @throws Refusal already_closed, link_expired, requirement_changed, hold_lapsed (nothing was chosen yet)
+ * click answers as the first. A hold that ran out is simply taken again while its time is free and may still be booked online.
+ * @throws Refusal already_closed, link_expired, requirement_changed, hold_lapsed (nothing was chosen yet, or its time has come)
  */
 export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
   // Sent at once; the server locks the booking first, and only then looks for what it holds.
@@ -44,7 +44,7 @@ export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
     return { taken: false, startsAt: (hold ?? (await appointmentOf(tx, bookingId)))!.startsAt };
   }
   if (booking.state !== 'link_sent') throw new Refusal('already_closed');
-  if (!hold || hold.status === 'released') throw new Refusal('hold_lapsed');
+  if (!hold || hold.status === 'released' || hold.startsAt <= new Date()) throw new Refusal('hold_lapsed');
   if (version !== hold.requirementVersion) throw new Refusal('requirement_changed');
 
   const id = sql`${bookingId}::uuid`;
@@ -61,7 +61,7 @@ type Kept = {
 /**
  * Confirms the hold that a booking has, tells its workflow and the open screens: all of it, or nothing where no hold stands
  * that fits what is required now. A hold that stands is good also when the link ran out meanwhile, and also after its
- * minutes while nobody took it. The booking's row is locked first, then the planned appointment's, and both are read anew
+ * minutes while nobody took it and it is still to come. The booking's row is locked first, then the planned appointment's, and both are read anew
  * when others held them.
  */
 async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
@@ -72,7 +72,7 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
       from bookings booking
       join planned_appointments planned on planned.id = booking.planned_appointment_id
       join book_entries hold on hold.booking_id = booking.id and hold.kind = 'hold' and hold.status = 'held'
-        and hold.requirement_version = planned.requirement_version
+        and hold.requirement_version = planned.requirement_version and hold.starts_at > clock_timestamp()
       where booking.id = ${bookingId} and booking.state = 'link_sent'
       for update of booking for share of planned),
     kept as (
@@ -92,10 +92,11 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
   return kept ?? null;
 }
 
-/** @returns whether the time is held again */
+/** @returns whether the time is held again; not where it may no longer be booked online */
 async function takeAgain(tx: Tx, booking: Booking, hold: BookEntry): Promise<boolean> {
   assertChoosing(booking);
   const requirement = await readRequirement(tx, booking);
+  if (!requirement.bookableOnline) return false;
   const claimed = await claim(tx, {
     ...hold,
     providerId: hold.providerId!,

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
 import * as tables from '../../drizzle/schema/index.ts';
@@ -75,6 +75,40 @@ describe('a provider who is not booked online any more while links are out', () 
     expect(late.body).toContain(en.notOffered);
     expect(late.body).not.toContain(en.taken);
     expect(dayOf(startsIn(late.body)[0])).toBe(addDays(today(), 1));
+  });
+});
+
+describe('a yes to a time', () => {
+  const holdOf = ({ practice }: BuiltPractice) =>
+    and(eq(tables.bookEntries.practiceId, practice.id), eq(tables.bookEntries.kind, 'hold'));
+
+  it('that has come by now is refused: the patient chooses again', async () => {
+    const { built, browser, link } = await choosing();
+    const [startsAt] = startsIn((await browser.get(link)).body);
+    await browser.post(`${link}/hold`, { startsAt: startsAt! });
+    await db.database
+      .update(tables.bookEntries)
+      .set({ startsAt: inDays(built, -1, 600), endsAt: inDays(built, -1, 630) })
+      .where(holdOf(built));
+    const refused = await browser.post(`${link}/confirmation`, {});
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain(en.lapsed);
+    expect(startsIn(refused.body).length).toBeGreaterThan(3);
+    const [hold] = await db.database.select().from(tables.bookEntries).where(holdOf(built));
+    expect(hold!.status).toBe('held');
+  });
+
+  it('whose hold ran out is refused once the provider is not booked online any more', async () => {
+    const { built, configure, browser, link } = await choosing();
+    const [startsAt] = startsIn((await browser.get(link)).body);
+    await browser.post(`${link}/hold`, { startsAt: startsAt! });
+    await db.database.update(tables.bookEntries).set({ status: 'lapsed' }).where(holdOf(built));
+    await configure({ bookable: false });
+    const refused = await browser.post(`${link}/confirmation`, {});
+    expect(refused.statusCode).toBe(409);
+    expect(refused.body).toContain(en.noTimesAtAll(phone));
+    await configure({ bookable: true });
+    expect((await browser.post(`${link}/confirmation`, {})).statusCode).toBe(303);
   });
 });
 
