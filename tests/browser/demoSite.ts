@@ -1,5 +1,7 @@
 import { asc } from 'drizzle-orm';
+import { zone } from '../../dev/demo/scene.ts';
 import { seedDemoPractice } from '../../dev/demo/seed.ts';
+import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { answerLink, type PatientAnswer } from '../../domain/bookings/answer.ts';
 import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { expireLink } from '../../domain/bookings/steps.ts';
@@ -17,7 +19,8 @@ type Db = Pick<FreshDatabase, 'database' | 'sql' | 'url'>;
 
 /** The demo practice, as the builders know one. */
 export async function seedDemoAsBuilt(db: Db): Promise<BuiltPractice> {
-  await seedDemoPractice(db.url);
+  // At eleven at the earliest: before anybody has left there is nothing on the Departure Task List.
+  await seedDemoPractice(db.url, Math.max(Date.now(), instantAt(localDay(Date.now(), zone), 11 * 60, zone)));
   const { practices, locations, providers, chairs, services, users } = tables;
   const [practice] = await db.database.select().from(practices);
   const [location] = await db.database.select().from(locations);
