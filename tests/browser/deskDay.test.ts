@@ -9,7 +9,7 @@ import { formats } from '../../locales/formats.ts';
 import { texts } from '../../locales/texts.ts';
 import { type BuiltPractice, buildAppointment, buildPatient, buildPlanned, inDays } from '../builders.ts';
 import { buildDeparting, buildSent } from '../efforts.ts';
-import { browserIn, openSite, practiceIn, type Site, ways } from './site.ts';
+import { browserIn, eitherWay, openSite, practiceIn, type Site } from './site.ts';
 
 let site: Site;
 
@@ -21,7 +21,7 @@ afterAll(() => site?.stop());
 const { bookEntries, bookings, followUps, messages } = tables;
 const nameOf = ({ firstName, lastName }: { firstName: string; lastName: string }) => `${firstName} ${lastName}`;
 
-describe.each(ways)('the desk’s day, in %s, with scripts: %s', (language, javaScriptEnabled) => {
+describe.each(eitherWay)('the desk’s day, in %s, with scripts: %s', (language, javaScriptEnabled) => {
   const t = texts(language);
   let built: BuiltPractice;
   let desk: Page;

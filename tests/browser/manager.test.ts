@@ -7,7 +7,7 @@ import * as tables from '../../drizzle/schema/index.ts';
 import { texts } from '../../locales/texts.ts';
 import { type BuiltPractice, inDays, password } from '../builders.ts';
 import { buildBookedOnline } from '../efforts.ts';
-import { browserIn, openSite, practiceIn, type Site, ways } from './site.ts';
+import { browserIn, eitherWay, openSite, practiceIn, type Site } from './site.ts';
 
 let site: Site;
 
@@ -18,7 +18,7 @@ afterAll(() => site?.stop());
 
 const { locations, openingHours, practices, services, users, workingHours } = tables;
 
-describe.each(ways)('the manager, in %s, with scripts: %s', (language, javaScriptEnabled) => {
+describe.each(eitherWay)('the manager, in %s, with scripts: %s', (language, javaScriptEnabled) => {
   const t = texts(language);
   const words = t.settings;
   let built: BuiltPractice;

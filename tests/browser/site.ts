@@ -82,6 +82,9 @@ export const ways: [Language, boolean][] = [
   ['nl', false],
 ];
 
+/** Either language once, either with scripts or without: for days that are long. */
+export const eitherWay = [ways[0]!, ways[3]!];
+
 /** A practice whose staff and patients read this language. */
 export async function practiceIn({ db }: Site, language: Language): Promise<BuiltPractice> {
   const built = await buildPractice(db, { language });
