@@ -35,12 +35,12 @@ async function walk(): Promise<void> {
   tell('The provider plans the next appointment and ticks it', `${home}/patients/${patientId}/chart`);
 
   const departure = await reception.get(`/book/appointments/${appointmentId}/departure`);
-  const left = await reception.send(departure, departure.html.querySelector('form[action$="/departure"]'));
+  const left = await reception.send(departure, reception.formTo(departure, '/departure'));
   tell('The patient departs; the task stands on the Departure Task List', `${home}/departure-tasks`);
   let task = taskOf(left, words);
   if (task.text.includes('Collect Email and Mobile')) task = taskOf(await collectContacts(reception, task), words);
   const sending = await reception.follow({ ...left, html: task }, 'Online booking');
-  await reception.send(sending, sending.html.querySelector('form[action$="/link"]'));
+  await reception.send(sending, reception.formTo(sending, '/link'));
   tell('Reception sends the booking link by SMS and email', `${home}/follow-up?category=olb_link_sent`);
 
   const patient = new Browser(home);
@@ -48,11 +48,11 @@ async function walk(): Promise<void> {
   tell('The message is in the patient’s inbox', `${home}/inbox`);
   const times = await patient.get(link);
   const time = times.html.querySelector('button.time');
-  const check = await patient.send(times, times.html.querySelector('form[action$="/hold"]'), {
+  const check = await patient.send(times, patient.formTo(times, '/hold'), {
     startsAt: time!.getAttribute('value')!,
   });
   tell('The patient opens the link and chooses a time', link);
-  await patient.send(check, check.html.querySelector('form[action$="/confirmation"]'));
+  await patient.send(check, patient.formTo(check, '/confirmation'));
   tell('The patient confirms', `${link}/confirmation`);
   await agree(words, counted, reception, manager);
 }
@@ -101,13 +101,13 @@ async function signIn(role: string): Promise<Browser> {
   const page = await browser.get('/sign-in').catch(() => {
     throw new Mishap(`Nobody answers at ${home}: begin with "npm start", or set PUBLIC_URL.`);
   });
-  const signedIn = await browser.send(page, page.html.querySelector('form[action="/sign-in"]'), {
+  const signedIn = await browser.send(page, browser.formTo(page, '/sign-in'), {
     email: user.email,
     password: user.password,
   });
   must(signedIn.url.pathname !== '/sign-in', `signing in as ${role} failed`);
   const language = signedIn.html.querySelector('html')?.getAttribute('lang');
-  if (language === 'nl') await browser.send(signedIn, signedIn.html.querySelector('form[action="/language"]'));
+  if (language === 'nl') await browser.send(signedIn, browser.formTo(signedIn, '/language'));
   tell(`Signed in as ${role}`, home);
   return browser;
 }
@@ -127,11 +127,11 @@ function someoneWhoCanLeave(book: Page): { appointmentId: string; patientId: str
 /** A plan with one planned appointment of half an hour, To Be Booked, with a provider who can be booked online. */
 async function plan(provider: Browser, patientId: string, words: string): Promise<void> {
   const chart = await provider.get(`/patients/${patientId}/chart`);
-  const planned = await provider.send(chart, chart.html.querySelector('form[action$="/treatment-plans"]'), {
+  const planned = await provider.send(chart, provider.formTo(chart, '/treatment-plans'), {
     name: words,
   });
   const window = await provider.follow(planned, 'Add a planned appointment');
-  const form = window.html.querySelector('form[action$="/planned-appointments"]');
+  const form = provider.formTo(window, '/planned-appointments');
   const providers =
     form?.querySelectorAll('select[name=providerId] option').map((option) => option.getAttribute('value')!) ?? [];
   await provider.send(window, form, {
@@ -152,7 +152,7 @@ function taskOf(page: Page, words: string) {
 async function collectContacts(reception: Browser, task: Page['html']): Promise<Page> {
   const here = { url: new URL('/book', home), status: 200, html: task, text: '' };
   const window = await reception.follow(here, 'Collect Email and Mobile');
-  const saved = await reception.send(window, window.html.querySelector('form[action$="/contacts"]'), {
+  const saved = await reception.send(window, reception.formTo(window, '/contacts'), {
     mobile: '+31600000099',
     email: 'walkthrough@example.org',
   });

@@ -28,6 +28,12 @@ export class Browser {
     return this.go(new URL(link.getAttribute('href')!, page.url), { method: 'GET' });
   }
 
+  /** The form that is sent to an address with this end, whatever it takes along. */
+  formTo(page: Page, end: string): HTMLElement | null {
+    const pathOf = (form: HTMLElement) => new URL(form.getAttribute('action') ?? '', page.url).pathname;
+    return page.html.querySelectorAll('form').find((form) => pathOf(form).endsWith(end)) ?? null;
+  }
+
   /** Sends a form as it stands, with some fields filled otherwise, by the button with these words (or its only one). */
   send(page: Page, form: HTMLElement | null, fields: Fields = {}): Promise<Page> {
     if (!form) throw new Error(`the form is not on ${page.url.pathname}: ${page.text.slice(0, 300)}`);
