@@ -61,8 +61,8 @@ type Kept = {
 /**
  * Confirms the hold that a booking has, tells its workflow and the open screens: all of it, or nothing where no hold stands
  * that fits what is required now. A hold that stands is good also when the link ran out meanwhile, and also after its
- * minutes while nobody took it and it is still to come. The booking's row is locked first, then the planned appointment's, and both are read anew
- * when others held them.
+ * minutes while nobody took it and it is still to come. The booking's row is locked first, then the planned appointment's,
+ * and both are read anew when others held them.
  */
 async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
   const { requestId, traceParent } = originNow();
