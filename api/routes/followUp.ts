@@ -9,13 +9,8 @@ import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/done.ts';
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import { countFollowUps, type FollowUpRow, mostShown, readFollowUps } from '../../domain/followUp/list.ts';
-import { changePatient, readPatient } from '../../domain/people/patients.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { entryIn } from '../../views/book/address.ts';
-import { CollectContactsWindow } from '../../views/departures/CollectContactsWindow.tsx';
-import { GapsWindow } from '../../views/departures/GapsWindow.tsx';
-import { PostponeWindow } from '../../views/departures/PostponeWindow.tsx';
-import { NoContactsWarning, SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
 import { DoneWindow } from '../../views/followUp/DoneWindow.tsx';
 import { FollowUpList, FollowUpPage } from '../../views/followUp/FollowUpPage.tsx';
 import { leadingBack } from '../../views/layout/Window.tsx';
@@ -23,10 +18,10 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { text } from '../fields.ts';
 import { parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
-import { linkPreviews } from '../linkPreviews.ts';
 import { desk } from '../roles.ts';
 import { showWindow, wayBack } from '../window.ts';
-import { contactsForm, deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
+import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
+import { type Place, saveContacts, showContacts, showGaps, showPostponement, showSendLink } from './bookingWindows.ts';
 
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
@@ -41,8 +36,12 @@ const listQuery = z.object({
 });
 const doneForm = z.strictObject({ reason: text(500) });
 
-/** The list as it was filtered. */
-const backOf = (request: FastifyRequest) => wayBack(request, '/follow-up');
+/** Of a row's windows; they lead back to the list as it was filtered. */
+const placeOf = (request: Request): Place => ({
+  tab: 'followUp',
+  url: `/follow-up/${request.params.id}`,
+  back: wayBack(request, '/follow-up'),
+});
 
 /** Follow Up: who must not be forgotten, and what reception does about it. */
 export async function followUp(app: FastifyInstance): Promise<void> {
@@ -59,7 +58,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   });
 
   app.get<WithId>('/follow-up/:id/link', { config: desk }, async (request, reply) =>
-    showLink(request, reply, untouched),
+    showSendLink(request, reply, placeOf(request), await sentOnce(request), untouched),
   );
 
   app.post<WithId>('/follow-up/:id/link', { config: desk }, async (request, reply) => {
@@ -69,24 +68,20 @@ export async function followUp(app: FastifyInstance): Promise<void> {
         resendLink(tx, app.configuration.linkKeys, request.staff, request.params.id, channels),
       ),
     );
-    if (!sent.ok) return showLink(request, reply, sent, 422);
-    return reply.seeOther(backOf(request), sent.value ? 'link_sent' : 'on_its_way');
+    const place = placeOf(request);
+    if (!sent.ok) return showSendLink(request, reply, place, await sentOnce(request), sent, 422);
+    return reply.seeOther(place.back, sent.value ? 'link_sent' : 'on_its_way');
   });
 
   app.get<WithId>('/follow-up/:id/contacts', { config: desk }, async (request, reply) =>
-    showContacts(request, reply, untouched),
+    showContacts(request, reply, placeOf(request), await rowOf(request), untouched),
   );
 
-  app.post<WithId>('/follow-up/:id/contacts', { config: desk }, async (request, reply) => {
-    const { patientId } = await rowOf(request);
-    const form = parseForm(contactsForm(request.viewer.practice.timeZone), request.body);
-    const saved = await submit(form, (value) =>
-      app.database.transaction((tx) => changePatient(tx, request.staff, patientId, value)),
-    );
-    return saved.ok ? reply.seeOther(backOf(request), 'contacts_saved') : showContacts(request, reply, saved, 422);
-  });
+  app.post<WithId>('/follow-up/:id/contacts', { config: desk }, async (request, reply) =>
+    saveContacts(request, reply, placeOf(request), await rowOf(request)),
+  );
 
-  app.get<WithId>('/follow-up/:id/gaps', { config: desk }, async (request, reply) => showGaps(request, reply, false));
+  app.get<WithId>('/follow-up/:id/gaps', { config: desk }, async (request, reply) => gapsOf(request, reply));
 
   leadToForm(app, '/follow-up/:id/appointment', desk, '/follow-up/:id/gaps');
 
@@ -99,13 +94,13 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     if (!requirement.providerId || requirement.minutes === 0) throw new Refusal('no_expected_time');
     const time = { providerId: requirement.providerId, chairIds: [chairId], startsAt, minutes: requirement.minutes };
     const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, row.bookingId, time));
-    if (booked.taken) return showGaps(request, reply, true, 409);
+    if (booked.taken) return gapsOf(request, reply, { taken: true, status: 409 });
     const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
     return reply.seeOther(entryIn(request.viewer, entry), 'booked');
   });
 
   app.get<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) =>
-    showPostponement(request, reply, untouched),
+    showPostponement(request, reply, placeOf(request), await rowOf(request), untouched),
   );
 
   app.post<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) => {
@@ -113,7 +108,10 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const done = await submit(form, (value) =>
       app.database.transaction((tx) => postponeFollowUp(tx, request.staff, request.params.id, value)),
     );
-    return done.ok ? reply.seeOther(backOf(request), 'postponed') : showPostponement(request, reply, done, 422);
+    const place = placeOf(request);
+    return done.ok
+      ? reply.seeOther(place.back, 'postponed')
+      : showPostponement(request, reply, place, await rowOf(request), done, 422);
   });
 
   app.get<WithId>('/follow-up/:id/done', { config: desk }, async (request, reply) =>
@@ -125,7 +123,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const done = await submit(form, ({ reason }) =>
       app.database.transaction((tx) => finishFollowUp(tx, request.staff, request.params.id, reason)),
     );
-    return done.ok ? reply.seeOther(backOf(request), 'follow_up_done') : showDone(request, reply, done, 422);
+    return done.ok ? reply.seeOther(placeOf(request).back, 'follow_up_done') : showDone(request, reply, done, 422);
   });
 
   async function rowOf({ staff, params }: Request): Promise<FollowUpRow> {
@@ -134,91 +132,30 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     return row;
   }
 
+  /** The same, of a patient whom a link has reached before: a first one is sent from the departure task. */
+  async function sentOnce(request: Request): Promise<FollowUpRow> {
+    const row = await rowOf(request);
+    if (!row.linkWasSent) throw new Refusal('never_sent');
+    return row;
+  }
+
   async function timesFor(row: FollowUpRow, from: string | null) {
     const booking = await app.database.transaction((tx) => lockBooking(tx, row.bookingId));
     return deskTimes(app.database, app.sql, { ...booking, bookingId: booking.id }, from);
   }
 
-  async function showLink(request: Request, reply: FastifyReply, form: FormState, status = 200) {
-    const { viewer } = request;
+  async function gapsOf(request: Request, reply: FastifyReply, again: { taken?: boolean; status?: number } = {}) {
     const row = await rowOf(request);
-    if (!row.linkWasSent) throw new Refusal('never_sent');
-    const back = backOf(request);
-    if (!row.email && !row.mobile) {
-      const warning = NoContactsWarning({
-        viewer,
-        patientId: row.patientId,
-        collectUrl: leadingBack(`/follow-up/${row.id}/contacts`, back),
-        back,
-      });
-      return showWindow(reply, viewer, 'followUp', viewer.t.departures.noContactsTitle, warning, status);
-    }
-    const channels = await linkPreviews(app, row.bookingId);
-    const window = SendLinkWindow({
-      viewer,
-      url: leadingBack(`/follow-up/${row.id}/link`, back),
-      back,
-      patientName: row.patientName,
-      channels,
-      form,
-    });
-    return showWindow(reply, viewer, 'followUp', viewer.t.departures.sendTitle, window, status);
-  }
-
-  async function showContacts(request: Request, reply: FastifyReply, form: FormState, status = 200) {
-    const { viewer } = request;
-    const row = await rowOf(request);
-    const { contactOwner } = await readPatient(app.database, request.staff, row.patientId);
-    const back = backOf(request);
-    const window = CollectContactsWindow({
-      viewer,
-      url: leadingBack(`/follow-up/${row.id}/contacts`, back),
-      back,
-      patient: { ...row, name: row.patientName, contactOwner },
-      form,
-    });
-    return showWindow(reply, viewer, 'followUp', viewer.t.departures.collect, window, status);
-  }
-
-  async function showGaps(request: Request, reply: FastifyReply, taken: boolean, status = 200) {
-    const { viewer } = request;
-    const row = await rowOf(request);
-    const { days, laterFrom, requirement } = await timesFor(row, parseQuery(fromQuery, request.query).from);
-    const url = `/follow-up/${row.id}`;
-    const back = backOf(request);
-    const window = GapsWindow({
-      viewer,
-      url: leadingBack(`${url}/appointment`, back),
-      gapsUrl: `${url}/gaps`,
-      back,
-      patientName: row.patientName,
-      days,
-      laterFrom,
-      taken,
-      providerInactive: requirement.providerId !== null && !requirement.providerActive,
-    });
-    return showWindow(reply, viewer, 'followUp', viewer.t.followUp.bookAtDesk, window, status);
-  }
-
-  async function showPostponement(request: Request, reply: FastifyReply, form: FormState, status = 200) {
-    const { viewer } = request;
-    const { id, patientName } = await rowOf(request);
-    const back = backOf(request);
-    const window = PostponeWindow({
-      viewer,
-      url: leadingBack(`/follow-up/${id}/postponement`, back),
-      back,
-      patientName,
-      form,
-    });
-    return showWindow(reply, viewer, 'followUp', viewer.t.departures.postpone, window, status);
+    const times = await timesFor(row, parseQuery(fromQuery, request.query).from);
+    const title = request.viewer.t.followUp.bookAtDesk;
+    return showGaps(request, reply, { ...placeOf(request), title }, row, times, again);
   }
 
   async function showDone(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
-    const { id, patientName } = await rowOf(request);
-    const back = backOf(request);
-    const window = DoneWindow({ viewer, url: leadingBack(`/follow-up/${id}/done`, back), back, patientName, form });
+    const { patientName } = await rowOf(request);
+    const { url, back } = placeOf(request);
+    const window = DoneWindow({ viewer, url: leadingBack(`${url}/done`, back), back, patientName, form });
     return showWindow(reply, viewer, 'followUp', viewer.t.followUp.done, window, status);
   }
 }

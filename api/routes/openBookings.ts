@@ -18,7 +18,7 @@ import {
 import { providerChoices } from '../../domain/people/providers.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { bookingState } from '../../drizzle/schema/index.ts';
-import { SendLinkWindow } from '../../views/departures/SendLinkWindow.tsx';
+import { leadingBack } from '../../views/layout/Window.tsx';
 import {
   type OpenBookingsFilter,
   OpenBookingsList,
@@ -29,11 +29,11 @@ import { type FormState, untouched } from '../../views/reader.ts';
 import { many, optionalText, optionalUuid, text, uuid } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
-import { linkPreviews } from '../linkPreviews.ts';
 import { findPatients } from '../patientSearch.ts';
 import { managers } from '../roles.ts';
 import { showWindow, wayBack } from '../window.ts';
 import { linkForm } from './bookingForms.ts';
+import { type Place, saveContacts, showContacts, showSendLink } from './bookingWindows.ts';
 
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
@@ -50,6 +50,13 @@ const closingForm = z.strictObject({ reason: text(500) });
 
 /** So many patients can stand in the address of one page. */
 const mostPatients = 8;
+
+/** Of a booking's windows; they lead back to the list as it was filtered. */
+const placeOf = (request: Request): Place => ({
+  tab: 'bookings',
+  url: `/bookings/${request.params.id}`,
+  back: wayBack(request, '/bookings'),
+});
 
 /** The manager's Bookings page: what is under way, and what can be done where something is stuck. */
 export async function openBookings(app: FastifyInstance): Promise<void> {
@@ -85,7 +92,7 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
   });
 
   app.get<WithId>('/bookings/:id/link', { config: managers }, async (request, reply) =>
-    showLink(request, reply, untouched),
+    showSendLink(request, reply, placeOf(request), await subjectOf(request), untouched),
   );
 
   app.post<WithId>('/bookings/:id/link', { config: managers }, async (request, reply) => {
@@ -93,8 +100,19 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     const sent = await submit(parseForm(linkForm, request.body), ({ channels }) =>
       database.transaction((tx) => resendLinkOf(tx, linkKeys, request.staff, request.params.id, channels)),
     );
-    return sent.ok ? reply.seeOther(wayBack(request, '/bookings'), sent.value) : showLink(request, reply, sent, 422);
+    const place = placeOf(request);
+    return sent.ok
+      ? reply.seeOther(place.back, sent.value)
+      : showSendLink(request, reply, place, await subjectOf(request), sent, 422);
   });
+
+  app.get<WithId>('/bookings/:id/contacts', { config: managers }, async (request, reply) =>
+    showContacts(request, reply, placeOf(request), await subjectOf(request), untouched),
+  );
+
+  app.post<WithId>('/bookings/:id/contacts', { config: managers }, async (request, reply) =>
+    saveContacts(request, reply, placeOf(request), await subjectOf(request)),
+  );
 
   app.post<WithId>('/bookings/:id/confirmation', { config: managers }, async (request, reply) => {
     expectNoFields(request.body);
@@ -157,24 +175,23 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     return booking;
   }
 
-  async function showLink(request: Request, reply: FastifyReply, form: FormState, status = 200) {
-    const { viewer } = request;
-    const { id, patientName } = await bookingOf(request);
-    const channels = await linkPreviews(app, id);
-    const props = { viewer, url: `/bookings/${id}/link`, back: '/bookings', patientName, channels, form };
-    return showWindow(reply, viewer, 'bookings', viewer.t.departures.sendTitle, SendLinkWindow(props), status);
+  async function subjectOf(request: Request) {
+    const booking = await bookingOf(request);
+    return { ...booking, bookingId: booking.id };
   }
 
   async function showDesk(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
-    const props = { viewer, booking: await bookingOf(request), back: '/bookings', form };
+    const { url, back } = placeOf(request);
+    const props = { viewer, booking: await bookingOf(request), url: leadingBack(`${url}/desk`, back), back, form };
     const title = viewer.t.openBookings.giveToDeskTitle;
     return showWindow(reply, viewer, 'bookings', title, GiveToDeskWindow(props), status);
   }
 
   async function showClosing(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
-    const props = { viewer, booking: await bookingOf(request), back: '/bookings', form };
+    const { url, back } = placeOf(request);
+    const props = { viewer, booking: await bookingOf(request), url: leadingBack(`${url}/closing`, back), back, form };
     const title = viewer.t.openBookings.closeTitle;
     return showWindow(reply, viewer, 'bookings', title, CloseBookingWindow(props), status);
   }

@@ -12,6 +12,8 @@ export interface OpenBooking {
   number: number;
   patientId: string;
   patientName: string;
+  email: string | null;
+  mobile: string | null;
   providerName: string | null;
   description: string;
   departureEndsAt: Date;
@@ -66,7 +68,7 @@ export async function readOpenBookings(
       b.link_expires_at as "linkExpiresAt", b.reminder_times as "reminderTimes", b.settled_at as "settledAt",
       coalesce(case b.state when 'departing' then b.created_at when 'link_sent' then b.link_sent_at
         when 'confirmed' then b.confirmed_at else b.closed_at end, b.created_at) as "stageSince",
-      p.id as "patientId", concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName",
+      p.id as "patientId", concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.email, p.mobile,
       nullif(concat_ws(' ', nullif(v.title, ''), v.name), '') as "providerName", a.description,
       coalesce(needing.reasons, '{}') as attention,
       (select json_build_object('step', s.step, 'reason', s.reason, 'code', s.code, 'attempts', s.attempts,

@@ -166,4 +166,23 @@ describe('what a manager does about a booking', () => {
       expect((await manager.get('/bookings')).body).toContain(said);
     }
   });
+
+  it('warns where no contact is on file, collects it, and ends on the list as it was filtered', async () => {
+    const { bookingId, patient } = await buildSent(db, built);
+    await db.database
+      .update(tables.patients)
+      .set({ email: null, mobile: null })
+      .where(eq(tables.patients.id, patient.id));
+    const at = '/bookings?stage=link_sent';
+    const warning = await manager.get(`/bookings/${bookingId}/link`, { headers: { referer: `http://localhost${at}` } });
+    expect(warning.body).toContain(`/patients/${patient.id}/edit?back=${encodeURIComponent(at)}`);
+    const collect = `/bookings/${bookingId}/contacts?back=${encodeURIComponent(at)}`;
+    expect(warning.body).toContain(collect);
+    expect((await manager.get(collect)).body).toContain('name="contactOwner"');
+    const wrong = await manager.post(collect, { mobile: '', email: 'nobody', contactOwner: 'patient' });
+    expect([wrong.statusCode, wrong.body.includes('This is not an email address.')]).toEqual([422, true]);
+    const saved = await manager.post(collect, { mobile: '', email: 'new@example.com', contactOwner: 'patient' });
+    expect(saved.headers.location).toBe(at);
+    expect((await manager.get(`/bookings/${bookingId}/link`)).body).toContain('new@example.com');
+  });
 });

@@ -57,6 +57,7 @@ export const windows = (ids: ExampleIds) => [
   '/book/blocks/new',
   `/book/appointments/${ids.inChair}/departure`,
   `/bookings/${ids.openBooking}/link`,
+  `/bookings/${ids.openBooking}/contacts`,
   `/bookings/${ids.openBooking}/desk`,
   `/bookings/${ids.openBooking}/closing`,
   `/departure-tasks/${ids.task}/link`,

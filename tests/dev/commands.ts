@@ -20,9 +20,9 @@ export interface Command {
 const example = readFileSync(join(projectFolder, '.env.example'), 'utf8');
 const nothingSet = Object.fromEntries([...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => [name!, '']));
 
-/** Runs `npm start` or `npm run reset` on a data folder of the test's own. */
+/** Runs one of the project's commands, by its file under `dev/`, on a data folder of the test's own. */
 export function run(
-  name: 'start' | 'reset',
+  name: 'start' | 'reset' | 'walkthrough' | 'checkBook',
   data: string,
   { args = [], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {},
 ): Command {

@@ -13,7 +13,7 @@ const allGone = (pids: number[]) => expect.poll(() => pids.filter(isAlive)).toEq
 const temporalIn = (data: string): number => JSON.parse(readFileSync(join(data, 'temporal/server.json'), 'utf8')).pid;
 
 describe('npm start', () => {
-  it('brings everything up and keeps it up, goes on after everything was killed, and ends in five seconds without an orphan', async () => {
+  it('brings everything up and keeps it up, goes on after everything was killed, from the Chart to the report, and ends in five seconds without an orphan', async () => {
     const data = testFolder();
     const port = await freePort();
     const env = { PORT: String(port) };
@@ -44,6 +44,13 @@ describe('npm start', () => {
     const second = run('start', data, { env });
     await second.says(isUp);
     expect(second.output()).not.toContain('The demo practice is set up');
+    for (const [command, verdict] of [
+      ['walkthrough', 'All agree.'],
+      ['checkBook', 'The book is consistent.'],
+    ] as const) {
+      const after = run(command, data, { env });
+      expect([await after.end(), after.output()]).toEqual([0, expect.stringContaining(verdict)]);
+    }
     const successors = childrenOf(second.process.pid!);
     const began = Date.now();
     second.process.kill('SIGINT');

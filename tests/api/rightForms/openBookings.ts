@@ -29,6 +29,11 @@ export const openBookingForms: RightForms = {
   },
   '/bookings/:id/attempt': form(below('/attempt', sent)),
   '/bookings/:id/link': form(below('/link', sentBySms), () => ({ channels: ['email'] })),
+  '/bookings/:id/contacts': form(below('/contacts', sent), () => ({
+    mobile: '+31600000002',
+    email: 'other@example.com',
+    contactOwner: 'parent',
+  })),
   '/bookings/:id/confirmation': form(below('/confirmation', uncertain)),
   '/bookings/:id/desk': form(below('/desk', sent), () => ({ note: 'Please telephone' })),
   '/bookings/:id/closing': form(below('/closing', sent), () => ({ reason: 'Moved away' })),
