@@ -71,13 +71,16 @@ function layOut(read: BookDayRead, frame: DayFrame): DayLaidOut {
   return {
     from,
     until,
-    columns: shown.map(({ id, name, colour, working, ofColumn }) => ({
+    columns: shown.map(({ id, name, colour, working, ofColumn }, column) => ({
       id,
       name,
       colour,
       closed: closedIn(working, from, until),
       entries: sideBySide(
-        entries.filter((_, i) => ofColumn(read.entries[i]!)).map((entry) => within(entry, from, until)),
+        entries.flatMap((entry, i) => {
+          const itself = read.entries[i]!;
+          return ofColumn(itself) ? { ...within(entry, from, until), copy: whole(itself) ? column : 0 } : [];
+        }),
       ),
     })),
   };
@@ -97,6 +100,7 @@ function viewOf(entry: DayEntry, read: BookDayRead, { by, day, today, timeZone }
     until: ends > day ? midnight : minuteOfDay(entry.endsAt.getTime(), timeZone) || midnight,
     lane: 1,
     lanes: 1,
+    copy: 0,
     startsAt: entry.startsAt,
     endsAt: entry.endsAt,
     bookedAt: entry.createdAt,

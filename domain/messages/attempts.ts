@@ -88,7 +88,10 @@ async function beginAttempt(tx: Tx, now: LetterNow, linkLength?: number): Promis
   const awake = actedAt !== null && isAwake(actedAt.getTime(), Date.now());
   const quietFor = { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute };
   const earliest = awake ? Date.now() : earliestOutsideQuietHours(Date.now(), practice.timeZone, quietFor);
-  if (earliest > Date.now()) return { do: 'wait', until: earliest };
+  // Better at night than never: a confirmation says what the patient has chosen, and when to come.
+  const wouldBeLate =
+    message.kind === 'confirmation' && message.notAfter !== null && message.notAfter.getTime() <= earliest;
+  if (earliest > Date.now() && !wouldBeLate) return { do: 'wait', until: earliest };
 
   const begun = {
     recipient: contact!,

@@ -55,7 +55,7 @@ export async function reminderMessages(tx: Tx, keys: LinkKeys, bookingId: string
 /**
  * Writes the confirmation of the appointment, with its calendar file, unless it was cancelled.
  * @returns the messages, begun while the patient waits for them; else the ids of those that have not left, whose attempts begin
- *   as others do: in quiet hours they wait, after the appointment they come too late
+ *   as others do: in quiet hours they wait, unless the appointment comes first; after it they come too late
  */
 export async function confirmationMessages(tx: Tx, keys: LinkKeys, bookingId: string): Promise<string[] | Begun[]> {
   // Sent at once; the server locks the booking first, and only then reads.

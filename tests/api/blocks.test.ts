@@ -46,6 +46,18 @@ describe('blocked time', () => {
     expect((await onDay())[0]!.status).toBe('cancelled');
   });
 
+  it('stands in every column where it closes the whole location, and under an id of its own in each', async () => {
+    expect((await receptionist.post('/book/blocks', block({ reason: 'closure', provider: '' }))).statusCode).toBe(303);
+    const [entry] = await onDay();
+    for (const by of ['provider', 'chair']) {
+      const { body } = await receptionist.get(`/book?day=${day()}&by=${by}`);
+      const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+      expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+      expect(ids.filter((id) => id.includes(entry!.id)).length).toBeGreaterThan(1);
+      expect(ids).toContain(`entry-${entry!.id}`);
+    }
+  });
+
   it('over appointments asks first, with how many', async () => {
     await made();
     const asked = await receptionist.post('/book/blocks', block({ note: 'Course' }), { partial: true });

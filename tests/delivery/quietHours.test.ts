@@ -72,6 +72,17 @@ describe('in quiet hours', () => {
     await quiet({ quietFromMinute, quietUntilMinute });
   });
 
+  it('a late confirmation leaves if the appointment comes before they end', async () => {
+    const bookingId = await booked();
+    await change(bookingId, { confirmedAt: hoursAgo(4) });
+    const { delivery, letters } = carriers({});
+    expect(await sendConfirmation(delivery, bookingId)).toBe(morning);
+    await db.sql`
+      update messages set not_after = ${new Date(morning - 60_000)} where booking_id = ${bookingId} and kind = 'confirmation'`;
+    expect(await sendConfirmation(delivery, bookingId)).toBeNull();
+    expect(letters).toHaveLength(1);
+  });
+
   it.each(['the contact was corrected since', 'it is tried by the other channel'])(
     'a failure that is told hours later wakes nobody: %s',
     async (why) => {

@@ -20,6 +20,8 @@ export interface EntryView {
   /** The how-many-eth of how many that stand side by side, from 1. */
   lane: number;
   lanes: number;
+  /** In how many columns before this one it stands too: a block of the whole location. */
+  copy: number;
   startsAt: Date;
   endsAt: Date;
   bookedAt: Date;
@@ -85,7 +87,7 @@ function PlacedEntry({ viewer, entry, gridFrom }: EntryProps & { viewer: EntryRe
   return (
     <li
       class={classesOf(entry, gridFrom)}
-      id={`entry-${entry.id}`}
+      id={entry.copy === 0 ? `entry-${entry.id}` : `entry-${entry.id}-${entry.copy}`}
       {...(movable ? { 'data-move': entry.id, 'data-from': entry.from, 'data-minutes': entry.until - entry.from } : {})}
     >
       <details name="entry">

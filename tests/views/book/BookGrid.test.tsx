@@ -17,6 +17,7 @@ function entry(patientName: string, from: number, until: number, more: Partial<E
     until,
     lane: 1,
     lanes: 1,
+    copy: 0,
     startsAt: at(from),
     endsAt: at(until),
     bookedAt: at(0),
