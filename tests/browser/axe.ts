@@ -21,12 +21,14 @@ interface Axe {
 export const bringAxe = (page: Page) => page.addInitScript({ content: source });
 
 /**
- * What stands in anybody's way on the page as it is now, by WCAG 2.2 AA, in light and dark. `screen` is what the faults are
- * told of; `within` a selector, where the rest of the page is known already.
+ * What stands in anybody's way on the page as it is now, by WCAG 2.2 AA, in light and dark; where it was looked at in both a
+ * moment ago, and said something since, in its own colours only. `screen` is what the faults are told of; `within` a
+ * selector, where the rest of the page is known already.
  */
-export async function faultsOf(page: Page, screen: string, within = 'html') {
+export async function faultsOf(page: Page, screen: string, within = 'html', { isKnown = false } = {}) {
   await page.evaluate(unstick);
   const faults = await run(page, within, wcag);
+  if (isKnown) return faults.map((fault) => `${screen}: ${fault}`);
   const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
   await page.emulateMedia({ colorScheme: isDark ? 'light' : 'dark' });
   faults.push(...(await run(page, within, colours)).map((fault) => `${fault}, in the other colours`));

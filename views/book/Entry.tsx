@@ -87,7 +87,7 @@ function PlacedEntry({ viewer, entry, gridFrom }: EntryProps & { viewer: EntryRe
   return (
     <li
       class={classesOf(entry, gridFrom)}
-      id={entry.copy === 0 ? `entry-${entry.id}` : `entry-${entry.id}-${entry.copy}`}
+      id={`entry-${ownId(entry)}`}
       {...(movable ? { 'data-move': entry.id, 'data-from': entry.from, 'data-minutes': entry.until - entry.from } : {})}
     >
       <details name="entry">
@@ -171,7 +171,7 @@ function EntryCard({ viewer, entry, title }: { viewer: EntryReader; entry: Entry
       {entry.overlap ? <p class="hint">{t.book.overlap}</p> : null}
       {entry.kind === 'hold' ? <p class="hint">{t.book.statuses[entry.status]}</p> : null}
       <EntryActions viewer={viewer} entry={entry} />
-      <div class="said" id={`said-${entry.id}`} />
+      <div class="said" id={`said-${ownId(entry)}`} />
     </div>
   );
 }
@@ -259,11 +259,14 @@ function EntryActions({ viewer, entry }: { viewer: EntryReader; entry: EntryView
   );
 }
 
+/** An entry's id, told apart from itself in the columns before. */
+const ownId = ({ id, copy }: EntryView) => (copy === 0 ? id : `${id}-${copy}`);
+
 /** The grid draws itself again; only what goes wrong is said in the card. */
-const inCard = (url: string, { id }: EntryView) => ({
+const inCard = (url: string, entry: EntryView) => ({
   action: url,
   method: 'post' as const,
   'hx-post': url,
-  'hx-target': `#said-${id}`,
+  'hx-target': `#said-${ownId(entry)}`,
   'hx-swap': 'innerHTML',
 });
