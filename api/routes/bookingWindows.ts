@@ -88,18 +88,18 @@ export function showPostponement(
   return showWindow(reply, viewer, tab, viewer.t.departures.postpone, PostponeWindow(props), status);
 }
 
-/** The times that fit, by day. `taken`: the one chosen is not free. */
+/** The times that fit, by day; the days asked for stay when the one chosen is `taken`. */
 export function showGaps(
   { viewer }: FastifyRequest,
   reply: FastifyReply,
-  { tab, url, back, title }: Place & { title: string },
+  { tab, url, back, title, from }: Place & { title: string; from: string | null },
   { patientName }: Pick<Subject, 'patientName'>,
   { days, laterFrom, requirement }: DeskTimes,
   { taken = false, status }: { taken?: boolean; status?: number } = {},
 ) {
   const window = GapsWindow({
     viewer,
-    url: leadingBack(`${url}/appointment`, back),
+    url: `${leadingBack(`${url}/appointment`, back)}${from ? `&from=${from}` : ''}`,
     gapsUrl: `${url}/gaps`,
     back,
     patientName,

@@ -152,8 +152,9 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
 
   async function gapsOf(request: Request, reply: FastifyReply, again: { taken?: boolean; status?: number } = {}) {
     const task = await taskOf(request);
-    const times = await deskTimes(app.database, app.sql, task, parseQuery(fromQuery, request.query).from);
+    const { from } = parseQuery(fromQuery, request.query);
+    const times = await deskTimes(app.database, app.sql, task, from);
     const title = request.viewer.t.departures.bookAtDesk;
-    return showGaps(request, reply, { ...placeOf(request), title }, task, times, again);
+    return showGaps(request, reply, { ...placeOf(request), title, from }, task, times, again);
   }
 }

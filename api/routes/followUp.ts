@@ -146,9 +146,10 @@ export async function followUp(app: FastifyInstance): Promise<void> {
 
   async function gapsOf(request: Request, reply: FastifyReply, again: { taken?: boolean; status?: number } = {}) {
     const row = await rowOf(request);
-    const times = await timesFor(row, parseQuery(fromQuery, request.query).from);
+    const { from } = parseQuery(fromQuery, request.query);
+    const times = await timesFor(row, from);
     const title = request.viewer.t.followUp.bookAtDesk;
-    return showGaps(request, reply, { ...placeOf(request), title }, row, times, again);
+    return showGaps(request, reply, { ...placeOf(request), title, from }, row, times, again);
   }
 
   async function showDone(request: Request, reply: FastifyReply, form: FormState, status = 200) {

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { makeBlock } from '../../domain/book/blocks.ts';
+import { localDay } from '../../domain/book/rules/localTime.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { inDays } from '../builders.ts';
 import { signIn } from '../desk.ts';
@@ -8,6 +9,9 @@ import { asItStands, departed, inTheChair, type Settings, settings, taskNow } fr
 import { app, built, db, desk, useReception } from './reception.ts';
 
 useReception();
+
+const formAction = (html: string) =>
+  /<form action="([^"]+\/appointment[^"]*)"/.exec(html)![1]!.replaceAll('&amp;', '&');
 
 describe('a task', () => {
   it('offers the online button, or says why it is not there', async () => {
@@ -114,6 +118,20 @@ describe('a task', () => {
     const taken = await desk.post(`${rival.taskUrl}/appointment`, { time });
     expect([taken.statusCode, taken.body.includes('This time is not free')]).toEqual([409, true]);
     expect((await taskNow(rival.task.id)).closedAt).toBeNull();
+  });
+
+  it('shows the days that its reader looked at once more where a colleague was faster', async () => {
+    const [one, other] = [await departed(), await departed()];
+    const from = localDay(inDays(built, 40, 0).getTime(), built.practice.timeZone);
+    const { body } = await desk.get(`${other.taskUrl}/gaps?from=${from}`);
+    const action = formAction(body);
+    const time = /name="time" value="([^"]+)"/.exec(body)![1]!;
+    await desk.post(`${one.taskUrl}/appointment`, { time });
+    const taken = await desk.post(action, { time });
+    expect(taken.statusCode).toBe(409);
+    const [first] = /name="time" value="(\d+)/.exec(taken.body)!.slice(1);
+    expect(Number(first)).toBeGreaterThanOrEqual(inDays(built, 40, 0).getTime());
+    expect(formAction(taken.body)).toBe(action);
   });
 
   it('is booked at the first free time also when that is weeks away', async () => {

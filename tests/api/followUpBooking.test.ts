@@ -87,6 +87,17 @@ describe('booking at the desk from Follow Up', () => {
     expect((await bookingNow(other.bookingId)).state).toBe('link_sent');
   });
 
+  it('shows the days that its reader looked at once more', async () => {
+    const [one, other] = [await waiting(), await waiting()];
+    const from = addDays(today(), 40);
+    const { body } = await desk.get(`${other.url}/gaps?from=${from}`);
+    const action = /<form action="([^"]+\/appointment[^"]*)"/.exec(body)![1]!.replaceAll('&amp;', '&');
+    const time = /name="time" value="([^"]+)"/.exec(body)![1]!;
+    await desk.post(`${one.url}/appointment`, { time });
+    const taken = await desk.post(action, { time });
+    expect([taken.statusCode, localDay(firstTime(taken.body), built.practice.timeZone)]).toEqual([409, from]);
+  });
+
   it('is on no day that has passed, nor too early, nor with who no longer treats', async () => {
     const { url, bookingId } = await waiting();
     const at = (day: number) => ({ time: `${inDays(built, day, 600).getTime()} ${built.chairs[0]!.id}` });
