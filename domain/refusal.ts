@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'state_not_possible'
   | 'appointments_ahead'
   | 'message_under_way'
+  | 'length_too_long'
   | 'invalid';
 
 /** A verb that can't be done. Nothing was changed when it is thrown inside a transaction. */

@@ -15,6 +15,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   no_channel: 422,
   opted_out: 422,
   no_contacts: 422,
+  length_too_long: 422,
 };
 
 const kinds: Record<number, string> = {

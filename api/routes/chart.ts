@@ -97,10 +97,7 @@ export async function chart(app: FastifyInstance): Promise<void> {
       database.transaction<unknown>((tx) => verb(tx, staff, params.id, details)),
     );
     if (done.ok) return reply.seeOther(`/patients/${one.patient.id}/chart`, 'planned_saved');
-    // A length that parsed can only be refused for being longer than the longest, with the services' own times.
-    const { expectedTime } = done.errors;
-    const errors = expectedTime === 'invalid' ? { ...done.errors, expectedTime: 'length_too_long' } : done.errors;
-    return showEdit(request, reply, one, { ...done, errors }, typedServices(done.values), 422);
+    return showEdit(request, reply, one, done, typedServices(done.values), 422);
   }
 
   async function showEdit(

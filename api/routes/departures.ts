@@ -5,12 +5,13 @@ import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import { depart, todaysAppointment, undoDeparture } from '../../domain/departures/depart.ts';
 import { type PlannedNow, readPlannedNow } from '../../domain/departures/plannedNow.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import { inBook } from '../../views/book/address.ts';
 import { DepartureWindow } from '../../views/departures/DepartureWindow.tsx';
 import { leadingBack } from '../../views/layout/Window.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { bookingInterval, expectedTime, optionalText, optionalUuid, ticked } from '../fields.ts';
-import { expectNoFields, parseForm } from '../form.ts';
+import { expectNoFields, parseForm, submit } from '../form.ts';
 import { everybody } from '../roles.ts';
 import { showWindow, wayBack } from '../window.ts';
 
@@ -26,26 +27,30 @@ export async function departures(app: FastifyInstance): Promise<void> {
   app.post<WithId>('/book/appointments/:id/departure', { config: everybody }, async (request, reply) => {
     const { staff } = request;
     const { patientId } = await todaysAppointment(app.database, staff, request.params.id);
-    const planned = (await readPlannedNow(app.sql, staff.practiceId, patientId)).filter(
-      ({ openState }) => openState === null,
-    );
+    const planned = await readPlannedNow(app.sql, staff.practiceId, patientId);
     const form = parseForm(departureForm(planned), request.body);
     if (!form.ok) return show(request, reply, form, 422);
-    const plans = planned.map(({ id }) => ({ id, change: plannedIn(form.value, id) }));
+    const sent = planned
+      .filter(({ id }) => Object.keys(form.values).some((name) => name.endsWith(`.${id}`)))
+      .map((one) => ({ ...one, change: plannedIn(form.value, one.id) }));
+    // What is on its way since the window was opened stays as it is: OK was pressed twice, or a colleague was first.
+    const plans = sent.filter(({ openState, inBook }) => openState === null && !inBook);
     // Asked once: a departure with nothing ticked is often a tick forgotten.
     if (
       plans.length > 0 &&
-      !plans.some(({ change }) => change.toBeBooked) &&
+      !sent.some(({ change }) => change.toBeBooked) &&
       !form.value.nothing &&
       request.viewer.practice.appointmentWorkflow
     ) {
       return show(request, reply, { submitted: true, values: form.values, errors: { form: 'none_ticked' } }, 422);
     }
-    await app.database.transaction(async (tx) => {
-      for (const { id, change } of plans) await changePlannedAppointment(tx, staff, id, change);
-      await depart(tx, staff, request.params.id);
-    });
-    return reply.seeOther(wayBack(request, '/book'), 'departed');
+    const done = await submit(form, () =>
+      app.database.transaction(async (tx) => {
+        for (const { id, change } of plans) await atFieldsOf(id, changePlannedAppointment(tx, staff, id, change));
+        await depart(tx, staff, request.params.id);
+      }),
+    );
+    return done.ok ? reply.seeOther(wayBack(request, '/book'), 'departed') : show(request, reply, done, 422);
   });
 
   app.post<WithId>('/departures/:id/undo', { config: everybody }, async (request, reply) => {
@@ -71,7 +76,7 @@ export async function departures(app: FastifyInstance): Promise<void> {
       url: leadingBack(`/book/appointments/${appointment.id}/departure`, back),
       back,
       appointment,
-      planned,
+      planned: planned.filter(({ inBook }) => !inBook),
       providers,
       defaultIntervalDays: practice!.days,
       form,
@@ -80,7 +85,7 @@ export async function departures(app: FastifyInstance): Promise<void> {
   }
 }
 
-/** A group of fields for each planned appointment, named by its id; those that are not sent stay as they are. */
+/** A group of fields for each planned appointment, named by its id. One whose fields are not sent stays as it is. */
 function departureForm(planned: PlannedNow[]) {
   const fields: Record<string, z.ZodType> = {};
   for (const { id } of planned) {
@@ -103,4 +108,16 @@ function plannedIn(value: Record<string, unknown>, id: string) {
     providerId: value[`provider.${id}`] as string | null,
     intervalDays: value[`interval.${id}`] as number | null,
   };
+}
+
+const fieldNames: Record<string, string> = { expectedTime: 'length', providerId: 'provider' };
+
+/** What is refused of a planned appointment's field is refused of its field in the window. */
+async function atFieldsOf(id: string, change: Promise<void>): Promise<void> {
+  try {
+    await change;
+  } catch (error) {
+    const name = error instanceof Refusal && error.field && fieldNames[error.field];
+    throw name ? new Refusal(error.code, `${name}.${id}`) : error;
+  }
 }

@@ -33,7 +33,7 @@ type Planned = typeof plannedAppointments.$inferSelect;
 
 /**
  * Adds a planned appointment at the end of a plan. @returns its id
- * @throws Refusal not_found; invalid at `providerId`, `services` or `expectedTime` (longer than the longest appointment)
+ * @throws Refusal not_found; provider_inactive or invalid at `providerId`; invalid at `services`; length_too_long at `expectedTime`
  */
 export async function addPlannedAppointment(
   tx: Tx,
@@ -69,7 +69,7 @@ export async function addPlannedAppointment(
 /**
  * Changes what is given of a planned appointment. What it requires of the book (length, provider, interval) is counted: a
  * patient who is choosing under an older requirement is asked to choose again. Unticked, an effort to book it ends.
- * @throws Refusal not_found; invalid as `addPlannedAppointment`; already_booked when it is unticked after the patient confirmed
+ * @throws Refusal not_found; of fields as `addPlannedAppointment`; already_booked when it is unticked after the patient confirmed
  */
 export async function changePlannedAppointment(
   tx: Tx,
@@ -148,14 +148,16 @@ const own = (by: Staff, id: string) =>
 async function assertProvider(tx: Tx, by: Staff, providerId: string | null): Promise<void> {
   if (!providerId) return;
   const [provider] = await tx
-    .select({ id: providers.id })
+    .select({ active: providers.active })
     .from(providers)
-    .where(and(eq(providers.id, providerId), eq(providers.practiceId, by.practiceId), providers.active));
+    .where(and(eq(providers.id, providerId), eq(providers.practiceId, by.practiceId)));
   if (!provider) throw new Refusal('invalid', 'providerId');
+  if (!provider.active) throw new Refusal('provider_inactive', 'providerId');
 }
 
 function assertLength(estimatedMinutes: number[], overrideMinutes: number | null): void {
-  if (expectedMinutes(estimatedMinutes, overrideMinutes) > longestMinutes) throw new Refusal('invalid', 'expectedTime');
+  if (expectedMinutes(estimatedMinutes, overrideMinutes) > longestMinutes)
+    throw new Refusal('length_too_long', 'expectedTime');
 }
 
 /** Replaces the services of a planned appointment. @returns their Estimated Times */

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 
-/** A planned appointment of a patient that is not in the book, as the departure window shows it. */
+/** A planned appointment of a patient, as the departure window shows it. */
 export interface PlannedNow {
   id: string;
   description: string;
@@ -14,20 +14,22 @@ export interface PlannedNow {
   sumMinutes: number;
   /** The state of the effort under way; none where there is none. */
   openState: string | null;
+  /** It has its appointment, to come or past: the window shows it no more. */
+  inBook: boolean;
 }
 
-/** Every unbooked planned appointment of a patient, ticked or not, in the plan's order. */
+/** Every planned appointment of a patient, ticked or not, in the plan's order. */
 export async function readPlannedNow(sql: Sql, practiceId: string, patientId: string): Promise<PlannedNow[]> {
   return sql<PlannedNow[]>`
     select a.id, a.description, a.note, a.provider_id as "providerId", concat_ws(' ', nullif(v.title, ''), v.name) as "providerName",
       a.interval_days as "intervalDays", a.to_be_booked as "toBeBooked", a.expected_minutes_override as "overrideMinutes",
       (select coalesce(sum(s.estimated_minutes), 0)::int from planned_services s where s.planned_appointment_id = a.id) as "sumMinutes",
-      (select b.state from bookings b where b.planned_appointment_id = a.id and b.closed_at is null) as "openState"
+      (select b.state from bookings b where b.planned_appointment_id = a.id and b.closed_at is null) as "openState",
+      exists (select from book_entries e where e.planned_appointment_id = a.id and e.kind = 'appointment'
+        and e.status not in ('cancelled', 'did_not_attend')) as "inBook"
     from planned_appointments a
     join treatment_plans t on t.id = a.treatment_plan_id
     left join providers v on v.id = a.provider_id
     where a.practice_id = ${practiceId} and a.patient_id = ${patientId} and a.deleted_at is null
-      and not exists (select from book_entries e where e.planned_appointment_id = a.id and e.kind = 'appointment'
-        and e.status not in ('cancelled', 'did_not_attend'))
     order by t.created_at, a.position`;
 }

@@ -46,6 +46,7 @@ export const problems = {
     state_not_possible: 'The appointment cannot be set to this state now.',
     appointments_ahead: 'There are appointments to come. Cancel them first, or wait until they have been.',
     message_under_way: 'A message to this patient is being sent just now. Try again in a minute.',
+    length_too_long: 'The length can be at most 8 hours.',
     invalid: 'What was entered does not fit.',
   },
   fields: {

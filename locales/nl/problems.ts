@@ -48,6 +48,7 @@ export const problems: typeof en = {
     appointments_ahead: 'Er staan nog afspraken in het boek. Annuleer ze eerst, of wacht tot ze zijn geweest.',
     message_under_way:
       'Er wordt op dit moment een bericht aan deze patiënt verstuurd. Probeer het over een minuut opnieuw.',
+    length_too_long: 'De duur is ten hoogste 8 uur.',
     invalid: 'Wat is ingevuld, past niet.',
   },
   fields: {

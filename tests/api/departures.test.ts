@@ -1,14 +1,52 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import * as tables from '../../drizzle/schema/index.ts';
+import { buildPlanned } from '../builders.ts';
 import { asItStands, departed, departureInBook, entryNow, inTheChair, taskNow } from './departureDesk.ts';
-import { desk, useReception } from './reception.ts';
+import { built, db, desk, useReception } from './reception.ts';
 
 useReception();
+
+const bookingsOf = (patientId: string) =>
+  db.database.select().from(tables.bookings).where(eq(tables.bookings.patientId, patientId));
 
 describe('a departure', () => {
   it('leaves its reader on the day they were looking at', async () => {
     const { plan, url } = await inTheChair();
     const within = { partial: true, headers: { 'hx-current-url': 'http://localhost/book?by=chair' } };
     expect((await desk.post(url, asItStands(plan.id), within)).headers['hx-redirect']).toBe('/book?by=chair');
+  });
+
+  it.each([
+    ['one after the other', async (press: () => Promise<number>) => [await press(), await press()]],
+    ['at once', (press: () => Promise<number>) => Promise.all([press(), press()])],
+  ])('is one departure where OK is pressed twice, %s', async (_how, twice) => {
+    const { person, plan, url } = await inTheChair();
+    const unticked = await buildPlanned(db, built, person.id, { toBeBooked: false });
+    const fields = { ...asItStands(plan.id), ...asItStands(unticked.id, { [`book.${unticked.id}`]: undefined }) };
+    expect(await twice(async () => (await desk.post(url, fields)).statusCode)).toEqual([303, 303]);
+    expect(await bookingsOf(person.id)).toMatchObject([{ plannedAppointmentId: plan.id, state: 'departing' }]);
+  });
+
+  it('leaves what a colleague brought on its way, and books what she left', async () => {
+    const { person, plan, url } = await inTheChair();
+    const other = await buildPlanned(db, built, person.id);
+    const unticked = (id: string) => asItStands(id, { [`book.${id}`]: undefined, [`length.${id}`]: '1:00' });
+    await desk.post(url, { ...asItStands(plan.id), ...unticked(other.id) });
+    expect((await desk.post(url, { ...unticked(plan.id), ...asItStands(other.id) })).statusCode).toBe(303);
+    const both = await bookingsOf(person.id);
+    expect(both).toMatchObject([{ state: 'departing' }, { state: 'departing' }]);
+    const [kept] =
+      await db.sql`select expected_minutes_override, to_be_booked from planned_appointments where id = ${plan.id}`;
+    expect(kept).toEqual({ expected_minutes_override: null, to_be_booked: true });
+  });
+
+  it('is done already where the colleague has booked at the desk meanwhile', async () => {
+    const { plan, url, taskUrl, person } = await departed();
+    expect((await desk.post(`${taskUrl}/first-free`)).statusCode).toBe(303);
+    expect((await desk.post(url, asItStands(plan.id))).statusCode).toBe(303);
+    expect(await bookingsOf(person.id)).toMatchObject([{ state: 'booked_at_desk' }]);
+    expect((await desk.get(url)).body).not.toContain(plan.id);
   });
 
   it('is undone while nothing was sent, and not afterwards', async () => {

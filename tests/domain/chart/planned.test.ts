@@ -69,7 +69,7 @@ describe('a planned appointment', () => {
       refusal('invalid', 'providerId'),
     );
     await expect(change(id, { services: Array.from({ length: 17 }, () => service(0)) })).rejects.toEqual(
-      refusal('invalid', 'expectedTime'),
+      refusal('length_too_long', 'expectedTime'),
     );
     expect((await read(id)).services).toEqual([]);
     const theirs = await buildPlanned(db, elsewhere, (await buildPatient(db, elsewhere)).id);

@@ -16,6 +16,7 @@ const planned = (id: string, more: Partial<PlannedNow> = {}): PlannedNow => ({
   overrideMinutes: null,
   sumMinutes: 40,
   openState: null,
+  inBook: false,
   ...more,
 });
 
