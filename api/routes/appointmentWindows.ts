@@ -34,7 +34,7 @@ export const newQuery = z.object({
   day: day.nullable().catch(null).default(null),
   start: z
     .string()
-    .regex(/^\d\d:\d\d$/)
+    .regex(/^\d?\d:\d\d$/)
     .nullable()
     .catch(null)
     .default(null),
@@ -78,6 +78,7 @@ export async function showNew(
     patient: { id: patientId, name: fullName(patient), birthDate: patient.birthDate },
     providers,
     chairs: await chairChoices(server.sql, staff, viewer.location.id),
+    own: null,
     initial: {
       day,
       start: asked.start ?? (day === today(request) ? nextQuarter(Date.now(), viewer.practice.timeZone) : '09:00'),
@@ -108,17 +109,18 @@ export async function showEdit(
   if (!canBeMoved(entry.status)) throw new Refusal('not_changeable');
   const { timeZone } = viewer.practice;
   const url = `/book/appointments/${entry.id}`;
-  const providers = await providerChoices(server.sql, staff);
-  const chairs = await chairChoices(server.sql, staff, entry.locationId);
   const window = AppointmentWindow({
     viewer,
     title: viewer.t.book.editTitle(entry.patientName),
     url: `${url}/edit`,
     back: bookOf(viewer, entry),
     patient: { id: entry.patientId!, name: entry.patientName, birthDate: entry.birthDate! },
-    // Who treats no longer, and chairs no longer in use, stay while they are the appointment's own.
-    providers: withOwn(providers, entry.providerId!, entry.providerName!),
-    chairs: withOwn(chairs, entry.chairId!, entry.chairName!),
+    providers: await providerChoices(server.sql, staff),
+    chairs: await chairChoices(server.sql, staff, entry.locationId),
+    own: {
+      provider: { id: entry.providerId!, name: entry.providerName! },
+      chair: { id: entry.chairId!, name: entry.chairName! },
+    },
     initial: {
       day: localDay(entry.startsAt.getTime(), timeZone),
       start: clock(minuteOfDay(entry.startsAt.getTime(), timeZone)),
@@ -182,6 +184,3 @@ export const wishOf = (
   overlapAllowed: overlap,
   twiceAllowed: twice,
 });
-
-const withOwn = (choices: { id: string; name: string }[], id: string, name: string) =>
-  choices.some((choice) => choice.id === id) ? choices : [...choices, { id, name }];

@@ -26,6 +26,8 @@ export interface PatientDetails {
 }
 
 export type Patient = typeof patients.$inferSelect;
+/** With who treats them, or treated them once: somebody who has left stays until another is chosen. */
+export type PatientToEdit = Patient & { providerName: string | null };
 
 /** Opens a file under the practice's next number. @throws Refusal invalid at `providerId` */
 export async function createPatient(tx: Tx, staff: Staff, details: PatientDetails): Promise<Patient> {
@@ -77,11 +79,15 @@ async function checkProvider(tx: Tx, practiceId: string, providerId: string | nu
 }
 
 /** @throws Refusal not_found */
-export async function readPatient(tx: Tx, { practiceId }: Staff, patientId: string): Promise<Patient> {
-  const [patient] = await tx
-    .select()
+export async function readPatient(tx: Tx, { practiceId }: Staff, patientId: string): Promise<PatientToEdit> {
+  const [found] = await tx
+    .select({
+      patient: patients,
+      providerName: sql<string | null>`nullif(concat_ws(' ', nullif(${providers.title}, ''), ${providers.name}), '')`,
+    })
     .from(patients)
+    .leftJoin(providers, eq(providers.id, patients.providerId))
     .where(and(eq(patients.practiceId, practiceId), eq(patients.id, patientId)));
-  if (!patient) throw new Refusal('not_found');
-  return patient;
+  if (!found) throw new Refusal('not_found');
+  return { ...found.patient, providerName: found.providerName };
 }

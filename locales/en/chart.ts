@@ -61,7 +61,6 @@ export const chart = {
   note: 'Note',
   provider: 'Provider',
   noProvider: 'No provider yet',
-  noLongerOffered: (name: string) => `${name} (no longer offered)`,
   interval: 'Booking interval',
   practiceInterval: (interval: string) => `As the practice (${interval})`,
   state: 'State',

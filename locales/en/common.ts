@@ -9,6 +9,7 @@ export const common = {
   yes: 'Yes',
   no: 'No',
   optional: 'optional',
+  noLongerOffered: (name: string) => `${name} (no longer offered)`,
   minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
   days: (count: number) =>
     count % 7 === 0 && count > 7 ? `${count / 7} weeks` : count === 1 ? '1 day' : `${count} days`,

@@ -61,7 +61,6 @@ export const chart: typeof en = {
   note: 'Notitie',
   provider: 'Behandelaar',
   noProvider: 'Nog geen behandelaar',
-  noLongerOffered: (name) => `${name} (niet meer in gebruik)`,
   interval: 'Boekingsinterval',
   practiceInterval: (interval) => `Zoals de praktijk (${interval})`,
   state: 'Stand',

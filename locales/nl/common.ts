@@ -11,6 +11,7 @@ export const common: typeof en = {
   yes: 'Ja',
   no: 'Nee',
   optional: 'niet verplicht',
+  noLongerOffered: (name) => `${name} (niet meer in gebruik)`,
   minutes: (count) => (count === 1 ? '1 minuut' : `${count} minuten`),
   days: (count) => (count % 7 === 0 && count > 7 ? `${count / 7} weken` : count === 1 ? '1 dag' : `${count} dagen`),
 };

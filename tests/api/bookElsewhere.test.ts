@@ -137,6 +137,27 @@ describe('the book of another location', () => {
     expect(entry!.location_id).toBe(mill.id);
   });
 
+  it('stays there, with its time and chair, when another patient is chosen, also after a form that came back', async () => {
+    const { id: wrong } = await buildPatient(db, built, { lastName: 'Verkeerd' });
+    const link = (body: string) =>
+      /href="(\/book\/appointments\/new\?[^"]*)"[^>]*>Another patient</.exec(body)![1]!.replaceAll('&amp;', '&');
+    const time = { day: day(), provider: built.providers[1]!.id, chair: mill.chairId, location: mill.id };
+    const opened = new URLSearchParams({ ...time, start: '13:00', patient: wrong });
+    const form = await desk.get(`/book/appointments/new?${opened}`);
+    const another = new URL(link(form.body), 'http://localhost').searchParams;
+    expect(Object.fromEntries(another)).toEqual({ ...time, start: '13:00' });
+
+    const { location: _, ...fields } = { ...time, start: '9:15', description: '', note: '' };
+    const action = `/book/appointments?location=${mill.id}`;
+    const cameBack = await desk.post(action, { ...fields, patient: wrong, length: '25:00' });
+    const again = link(cameBack.body);
+    expect(Object.fromEntries(new URL(again, 'http://localhost').searchParams)).toEqual({ ...time, start: '9:15' });
+    const right = await desk.get(`${again}&patient=${patientId}`);
+    expect(right.body).toMatch(/name="start" value="9:15"/);
+    expect(right.body).toContain(`<option value="${mill.chairId}" selected`);
+    expect(right.body).toContain(`action="${action}"`);
+  });
+
   it('can become the place where somebody works, from its page', async () => {
     const manager = await signIn(app, built.users.manager);
     const { body } = await manager.get(`/book?day=${day()}&location=${mill.id}`);

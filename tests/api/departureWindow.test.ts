@@ -1,12 +1,18 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import * as tables from '../../drizzle/schema/index.ts';
-import { inDays } from '../builders.ts';
+import { buildPlanned, inDays } from '../builders.ts';
 import { buildVisit } from '../efforts.ts';
 import { asItStands, inTheChair, settings } from './departureDesk.ts';
 import { built, db, desk, useReception } from './reception.ts';
 
 useReception();
+
+const plannedNow = async (id: string) =>
+  (await db.database.select().from(tables.plannedAppointments).where(eq(tables.plannedAppointments.id, id)))[0]!;
+const treats = (active: boolean) =>
+  db.database.update(tables.providers).set({ active }).where(eq(tables.providers.id, built.providers[0]!.id));
+const errorAt = (field: string, words: string) => new RegExp(`id="field-${field}-error"[^>]*>${words}`);
 
 describe('the departure window', () => {
   it('shows what is planned, and brings what is ticked to the Departure Task List', async () => {
@@ -45,6 +51,57 @@ describe('the departure window', () => {
       .from(tables.bookEntries)
       .where(eq(tables.bookEntries.id, appointment.id));
     expect(entry!.status).toBe('in_chair');
+  });
+
+  it('keeps the provider of a plan who has left', async () => {
+    const { plan, url } = await inTheChair();
+    const provider = built.providers[0]!;
+    await treats(false);
+    try {
+      const { body } = await desk.get(url);
+      expect(body).toContain(`<option value="${provider.id}" selected>Dr Noor Beekman (no longer offered)</option>`);
+      expect((await desk.post(url, asItStands(plan.id))).statusCode).toBe(303);
+      expect(await plannedNow(plan.id)).toMatchObject({ providerId: provider.id, requirementVersion: 1 });
+    } finally {
+      await treats(true);
+    }
+  });
+
+  it('says at its field what the plan does not take, and keeps what was typed', async () => {
+    const { plan, url, appointment } = await inTheChair({ expectedMinutesOverride: 60, providerId: null });
+    await db.database.insert(tables.plannedServices).values({
+      practiceId: built.practice.id,
+      plannedAppointmentId: plan.id,
+      serviceId: built.services[1]!.id,
+      estimatedMinutes: 460,
+    });
+    const typed = { [`note.${plan.id}`]: 'Kept as typed', [`provider.${plan.id}`]: '' };
+    const long = await desk.post(url, asItStands(plan.id, typed));
+    expect(long.statusCode).toBe(422);
+    expect(long.body).toContain('Kept as typed');
+    expect(long.body).toMatch(errorAt(`length.${plan.id}`, 'The length can be at most 8 hours.'));
+
+    await treats(false);
+    try {
+      const provider = { [`length.${plan.id}`]: '1:00', [`provider.${plan.id}`]: built.providers[0]!.id };
+      const gone = await desk.post(url, asItStands(plan.id, { ...typed, ...provider }));
+      expect(gone.statusCode).toBe(422);
+      expect(gone.body).toContain('Kept as typed');
+      expect(gone.body).toMatch(errorAt(`provider.${plan.id}`, 'This provider no longer treats.'));
+    } finally {
+      await treats(true);
+    }
+    expect(await plannedNow(plan.id)).toMatchObject({ providerId: null, expectedMinutesOverride: 60, note: '' });
+    const [entry] = await db.sql`select status from book_entries where id = ${appointment.id}`;
+    expect(entry!.status).toBe('in_chair');
+  });
+
+  it('leaves alone what was planned while it was open', async () => {
+    const { person, plan, url } = await inTheChair();
+    const fields = asItStands(plan.id);
+    const later = await buildPlanned(db, built, person.id, { note: 'Shade A2', toBeBooked: false });
+    expect((await desk.post(url, fields)).statusCode).toBe(303);
+    expect(await plannedNow(later.id)).toMatchObject({ note: 'Shade A2', providerId: later.providerId });
   });
 
   it('is one departure for two appointments of one day', async () => {

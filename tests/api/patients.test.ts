@@ -134,6 +134,35 @@ describe('a new patient', () => {
     expect(body).toMatch(/id="field-email-error"[^>]*>Dit is geen e-mailadres\./);
   });
 
+  it('whom a new appointment waits for is chosen there; one of another page has their file shown', async () => {
+    const asked = new URLSearchParams({
+      day: '2031-02-03',
+      start: '10:15',
+      provider: built.providers[1]!.id,
+      chair: built.chairs[1]!.id,
+    });
+    const choosing = await desk.get(`/book/appointments/new?${asked}`);
+    const unescaped = (html: string) => html.replaceAll('&amp;', '&');
+    const file = await desk.get(unescaped(/href="(\/patients\/new\?back=[^"]+)"/.exec(choosing.body)![1]!));
+    const action = unescaped(/<form class="form" action="([^"]+)"/.exec(file.body)![1]!);
+    expect(unescaped(file.body)).toContain(`class="button quiet" href="/book/appointments/new?${asked}"`);
+    const wrong = await desk.post(action, { ...form, email: 'nobody' });
+    expect(unescaped(/<form class="form" action="([^"]+)"/.exec(wrong.body)![1]!)).toBe(action);
+    const { headers } = await desk.post(action, { ...form, lastName: 'Nieuwkoop' });
+    const [made] = await db.sql`select id from patients where last_name = 'Nieuwkoop'`;
+    expect(headers.location).toBe(`/book/appointments/new?${asked}&patient=${made!.id}`);
+    const { body } = await desk.get(String(headers.location));
+    for (const text of ['Noa de Nieuwkoop', 'name="day" value="2031-02-03"', 'name="start" value="10:15"'])
+      expect(body).toContain(text);
+    for (const { id } of [built.providers[1]!, built.chairs[1]!])
+      expect(body).toContain(`<option value="${id}" selected`);
+
+    for (const back of ['https://elsewhere.example', '//elsewhere.example/book/appointments/new', '/follow-up']) {
+      const to = await desk.post(`/patients?back=${encodeURIComponent(back)}`, form);
+      expect(to.headers.location).toMatch(/^\/patients\/[0-9a-f-]{36}$/);
+    }
+  });
+
   it('is not opened by a provider', async () => {
     const provider = await signIn(app, built.users.provider);
     expect((await provider.get('/patients/new')).statusCode).toBe(403);
@@ -155,6 +184,18 @@ describe('a Patient File', () => {
     expect(body).toContain('No email address or mobile number on file.');
     expect(body).toContain('Patient changed');
     expect(body).toContain('first name');
+  });
+
+  it('keeps who treated the patient and has left, whatever else is changed', async () => {
+    const [provider] = await db.sql<[{ id: string }]>`
+      insert into providers (practice_id, title, name, active) values (${built.practice.id}, 'Dr', 'Left Long-Ago', false) returning id`;
+    const patient = await buildPatient(db, built, { providerId: provider.id });
+    const { body } = await desk.get(`/patients/${patient.id}/edit`);
+    expect(body).toContain(`<option value="${provider.id}" selected>Dr Left Long-Ago (no longer offered)</option>`);
+    await desk.post(`/patients/${patient.id}/edit`, { ...form, mobile: '+31600000046', providerId: provider.id });
+    const [saved] = await db.sql`select mobile, provider_id from patients where id = ${patient.id}`;
+    expect(saved).toEqual({ mobile: '+31600000046', provider_id: provider.id });
+    expect((await desk.get('/patients/new')).body).not.toContain('Left Long-Ago');
   });
 
   it('leads back to where editing began, and to no page of others', async () => {

@@ -117,6 +117,30 @@ describe.each(eitherWay)('the desk’s day, in %s, with scripts: %s', (language,
     expect(await entriesOf(patient)).toMatchObject([{ status: 'cancelled' }]);
   });
 
+  it('opens a file for who is new on the telephone, and books the time that was pointed at', async () => {
+    await desk.goto(`/book?day=${dayIn(2)}`);
+    await follow(t.book.newAppointment, desk.getByRole('main'));
+    await follow(t.people.newPatient, within());
+    await desk.getByRole('heading', { name: t.people.newPatient }).waitFor();
+    for (const [label, typed] of [
+      [t.people.firstName, 'Noa'],
+      [t.people.lastName, 'Nieuwkoop'],
+      [t.people.birthDate, '2001-02-03'],
+    ] as const)
+      await desk.getByLabel(label, { exact: true }).fill(typed);
+    await press(t.common.save, desk.getByRole('main'));
+    await within().getByText('Noa Nieuwkoop').waitFor();
+    expect(await field(t.book.date).inputValue()).toBe(dayIn(2));
+    await field(t.book.start).fill('12:00');
+    await press(t.book.make);
+    await said(t.layout.notices.booked);
+    const [patient] = await site.db.database
+      .select()
+      .from(tables.patients)
+      .where(and(eq(tables.patients.practiceId, built.practice.id), eq(tables.patients.lastName, 'Nieuwkoop')));
+    expect(await entriesOf(patient!)).toMatchObject([{ startsAt: at(2, 720), status: 'booked' }]);
+  });
+
   it('closes the house over an appointment after a warning, notes an absence, and gives its time back', async () => {
     const { id: patientId } = await buildPatient(site.db, built);
     await site.db.database.transaction((tx) =>

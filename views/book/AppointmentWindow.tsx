@@ -1,8 +1,10 @@
 import type { Standing } from '../../domain/book/standing.ts';
 import { Csrf } from '../forms/Csrf.tsx';
+import { choicesWithOwn, type Named } from '../forms/choices.ts';
 import { Checkbox, Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
 import { inWindow, opensWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
+import { inBook, newAppointment } from './address.ts';
 
 export interface AppointmentWindowProps {
   viewer: Viewer;
@@ -10,8 +12,10 @@ export interface AppointmentWindowProps {
   url: string;
   back: string;
   patient: { id: string; name: string; birthDate: string };
-  providers: { id: string; name: string }[];
-  chairs: { id: string; name: string }[];
+  providers: Named[];
+  chairs: Named[];
+  /** With whom and where the appointment stands, offered still or not; a new one stands nowhere. */
+  own: { provider: Named; chair: Named } | null;
   initial: {
     day: string;
     start: string;
@@ -32,11 +36,13 @@ export interface AppointmentWindowProps {
 
 /** An ordinary appointment: whose it is, with whom, where, when and how long. */
 export function AppointmentWindow(props: AppointmentWindowProps) {
-  const { viewer, title, url, back, patient, providers, chairs, initial, form, standing, elsewhere } = props;
+  const { viewer, title, url, back, patient, providers, chairs, own, initial, form, standing, elsewhere } = props;
   const { cancelUrl, isNew } = props;
   const { t, f } = viewer;
   const field = (name: keyof typeof initial) => ({ reader: viewer, form, name, initial: initial[name] });
-  const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+  const asked = Object.fromEntries(
+    (['day', 'start', 'provider', 'chair'] as const).map((name) => [name, String(form.values[name] ?? initial[name])]),
+  );
   return (
     <Window reader={viewer} title={title} back={back}>
       <form {...inWindow(url)} class="appointment-form">
@@ -46,13 +52,7 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
           {isNew ? (
             <>
               <input type="hidden" name="patient" value={patient.id} />
-              <a
-                {...opensWindow(
-                  `/book/appointments/new?day=${String(form.values.day ?? initial.day)}&start=${encodeURIComponent(String(form.values.start ?? initial.start))}&provider=${String(form.values.provider ?? initial.provider)}`,
-                )}
-              >
-                {t.book.anotherPatient}
-              </a>
+              <a {...opensWindow(inBook(viewer, newAppointment, asked))}>{t.book.anotherPatient}</a>
             </>
           ) : null}
         </p>
@@ -81,11 +81,15 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
           />
         </div>
         <div class="fields">
-          <Select {...field('provider')} label={t.book.provider} choices={providers.map(named)} />
+          <Select
+            {...field('provider')}
+            label={t.book.provider}
+            choices={choicesWithOwn(viewer, providers, own?.provider)}
+          />
           <Select
             {...field('chair')}
             label={t.book.chair}
-            choices={[{ value: '', label: t.book.anyChair }, ...chairs.map(named)]}
+            choices={[{ value: '', label: t.book.anyChair }, ...choicesWithOwn(viewer, chairs, own?.chair)]}
           />
         </div>
         <Field {...field('description')} label={t.book.description} maxLength={200} autocomplete="off" />

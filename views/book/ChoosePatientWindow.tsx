@@ -1,10 +1,10 @@
 import type { FoundPatient } from '../../domain/people/search.ts';
 import { FieldError } from '../forms/Field.tsx';
-import { opensWindow, Window } from '../layout/Window.tsx';
+import { leadingBack, opensWindow, Window } from '../layout/Window.tsx';
 import { fullName } from '../people/names.ts';
 import { PatientSearch } from '../people/PatientSearch.tsx';
 import type { Viewer } from '../reader.ts';
-import { inBook } from './address.ts';
+import { inBook, newAppointment } from './address.ts';
 
 export interface ChoosePatientProps {
   viewer: Viewer;
@@ -24,7 +24,7 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
   const along = Object.fromEntries(
     (['day', 'start', 'provider', 'chair'] as const).map((name) => [name, asked[name] ?? undefined]),
   );
-  const url = (more: Record<string, string>) => inBook(viewer, '/book/appointments/new', { ...along, ...more });
+  const url = (more: Record<string, string>) => inBook(viewer, newAppointment, { ...along, ...more });
   return (
     <Window
       reader={viewer}
@@ -66,7 +66,7 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
         {more ? <p class="hint">{t.people.moreFound(patients.length)}</p> : null}
       </div>
       <p>
-        <a href="/patients/new">{t.people.newPatient}</a>
+        <a href={leadingBack('/patients/new', url({}))}>{t.people.newPatient}</a>
       </p>
     </Window>
   );

@@ -15,6 +15,17 @@ export function inBook(
   return parts.length === 0 ? path : `${path}?${new URLSearchParams(parts)}`;
 }
 
+/** Where a new appointment begins: for whom is asked first. */
+export const newAppointment = '/book/appointments/new';
+
+/** The same time, asked for a patient. */
+export function forPatient(address: string, patientId: string): string {
+  const [path, query] = address.split('?');
+  const asked = new URLSearchParams(query);
+  asked.set('patient', patientId);
+  return `${path}?${asked}`;
+}
+
 /** The day of the book in which something stands. */
 export const bookOf = (
   viewer: InBook & Pick<Viewer, 'practice'>,

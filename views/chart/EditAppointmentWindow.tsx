@@ -2,6 +2,7 @@ import { formatLength } from '../../domain/book/rules/expectedTime.ts';
 import { bookingIntervals } from '../../domain/book/rules/interval.ts';
 import type { ChartChoices, PlannedAppointment } from '../../domain/chart/read.ts';
 import { Csrf } from '../forms/Csrf.tsx';
+import { choicesWithOwn } from '../forms/choices.ts';
 import { Checkbox, Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
 import { inWindow, Window, WindowActions } from '../layout/Window.tsx';
 import type { FormState, Viewer } from '../reader.ts';
@@ -87,7 +88,14 @@ export function EditAppointmentWindow({
             name="providerId"
             label={t.chart.provider}
             initial={planned ? planned.providerId : providerId}
-            choices={providerChoices(viewer, choices, planned)}
+            choices={[
+              { value: '', label: t.chart.noProvider },
+              ...choicesWithOwn(
+                viewer,
+                choices.providers,
+                planned && { id: planned.providerId, name: planned.providerName },
+              ),
+            ]}
           />
           <Select
             {...field}
@@ -119,14 +127,4 @@ function Standing({ viewer, planned }: { viewer: Viewer; planned: PlannedAppoint
     return <p class="notice">{t.chart.standsInBook(`${f.fullDay(startsAt)}, ${f.time(startsAt)}`)}</p>;
   }
   return planned?.booking?.state === 'link_sent' ? <p class="notice">{t.chart.linkIsOut}</p> : null;
-}
-
-/** A provider who no longer treats stays where planned, until somebody chooses another. */
-function providerChoices({ t }: Viewer, { providers }: ChartChoices, planned: PlannedAppointment | null) {
-  const former = planned?.providerId && !providers.some(({ id }) => id === planned.providerId) ? planned : null;
-  return [
-    { value: '', label: t.chart.noProvider },
-    ...(former ? [{ value: former.providerId!, label: t.chart.noLongerOffered(former.providerName ?? '') }] : []),
-    ...providers.map(({ id, name }) => ({ value: id, label: name })),
-  ];
 }

@@ -1,5 +1,6 @@
 import { formatLength } from '../../domain/book/rules/expectedTime.ts';
 import type { ChartChoices, PlannedService } from '../../domain/chart/read.ts';
+import { choicesWithOwn } from '../forms/choices.ts';
 import { FieldError } from '../forms/Field.tsx';
 import type { Viewer } from '../reader.ts';
 
@@ -112,19 +113,17 @@ export function ServiceRows({ viewer, url, rows, offered, planned, errors }: Ser
 }
 
 function serviceChoices(
-  { t, language }: Viewer,
+  viewer: Viewer,
   offered: ServiceRowsProps['offered'],
   planned: PlannedService[],
   { serviceId }: ServiceRow,
 ) {
-  const name = (service: { code: string; nameEn: string; nameNl: string }) =>
-    `${service.code} ${language === 'nl' ? service.nameNl : service.nameEn}`;
-  const former = offered.some(({ id }) => id === serviceId)
-    ? undefined
-    : planned.find((one) => one.serviceId === serviceId);
-  return [
-    { value: '', label: t.chart.noService },
-    ...(former ? [{ value: serviceId, label: t.chart.noLongerOffered(name(former)) }] : []),
-    ...offered.map((service) => ({ value: service.id, label: name(service) })),
-  ];
+  const { t, language } = viewer;
+  const named = (id: string, { code, nameEn, nameNl }: { code: string; nameEn: string; nameNl: string }) => ({
+    id,
+    name: `${code} ${language === 'nl' ? nameNl : nameEn}`,
+  });
+  const own = planned.find((one) => one.serviceId === serviceId);
+  const services = offered.map((service) => named(service.id, service));
+  return [{ value: '', label: t.chart.noService }, ...choicesWithOwn(viewer, services, own && named(serviceId, own))];
 }

@@ -1,6 +1,7 @@
 import { expectedMinutes, formatLength } from '../../domain/book/rules/expectedTime.ts';
 import { bookingIntervals } from '../../domain/book/rules/interval.ts';
 import type { PlannedNow } from '../../domain/departures/plannedNow.ts';
+import { choicesWithOwn } from '../forms/choices.ts';
 import { Field, Select, TextArea } from '../forms/Field.tsx';
 import { WarningIcon } from '../icons.tsx';
 import type { FormState, Viewer } from '../reader.ts';
@@ -75,7 +76,7 @@ function Details({ viewer, planned, providers, defaultIntervalDays, form }: Plan
           initial={planned.providerId ?? ''}
           choices={[
             { value: '', label: t.chart.noProvider },
-            ...providers.map(({ id, name }) => ({ value: id, label: name })),
+            ...choicesWithOwn(viewer, providers, { id: planned.providerId, name: planned.providerName }),
           ]}
         />
         <Select

@@ -1,5 +1,6 @@
-import type { Patient } from '../../domain/people/patients.ts';
+import type { PatientToEdit } from '../../domain/people/patients.ts';
 import { Csrf } from '../forms/Csrf.tsx';
+import { choicesWithOwn } from '../forms/choices.ts';
 import { Field, FieldError, Select, TextArea } from '../forms/Field.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { leadingBack } from '../layout/Window.tsx';
@@ -9,15 +10,15 @@ import { fullName } from './names.ts';
 export interface PatientFormProps {
   viewer: Viewer;
   /** Whose file is edited; none: a new one. */
-  patient: Patient | null;
-  /** Where editing began. */
-  back?: string;
+  patient: PatientToEdit | null;
+  /** Where editing began, or where a new file was asked for. */
+  back: string;
   providers: { id: string; name: string }[];
   form: FormState;
 }
 
 /** Opens a Patient File, or changes what stands on one. */
-export function PatientFormPage({ viewer, patient, back = '/patients', providers, form }: PatientFormProps) {
+export function PatientFormPage({ viewer, patient, back, providers, form }: PatientFormProps) {
   const { t } = viewer;
   const people = t.people;
   const title = patient ? people.editOf(fullName(patient)) : people.newPatient;
@@ -27,7 +28,7 @@ export function PatientFormPage({ viewer, patient, back = '/patients', providers
       <h1>{title}</h1>
       <form
         class="form"
-        action={patient ? leadingBack(`/patients/${patient.id}/edit`, back) : '/patients'}
+        action={leadingBack(patient ? `/patients/${patient.id}/edit` : '/patients', back)}
         method="post"
       >
         <Csrf reader={viewer} />
@@ -121,7 +122,7 @@ export function PatientFormPage({ viewer, patient, back = '/patients', providers
             initial={patient?.providerId}
             choices={[
               { value: '', label: t.common.none },
-              ...providers.map(({ id, name }) => ({ value: id, label: name })),
+              ...choicesWithOwn(viewer, providers, patient && { id: patient.providerId, name: patient.providerName }),
             ]}
           />
           <TextArea {...common} name="note" label={people.note} initial={patient?.note} />
