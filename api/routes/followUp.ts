@@ -148,7 +148,7 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     const row = await rowOf(request);
     const { from } = parseQuery(fromQuery, request.query);
     const times = await timesFor(row, from);
-    const title = request.viewer.t.followUp.bookAtDesk;
+    const title = request.viewer.t.departures.bookAtDesk;
     return showGaps(request, reply, { ...placeOf(request), title, from }, row, times, again);
   }
 

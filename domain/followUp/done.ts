@@ -44,6 +44,6 @@ export async function postponeFollowUp(
   const row = await openRow(tx, by, id);
   if (row.closedAt) throw new Refusal('already_closed');
   await tx.update(followUps).set({ note: reason, dueOn }).where(eq(followUps.id, id));
-  await audit(tx, by, 'booking.postponed', { patientId: row.patientId, bookingId: row.bookingId });
+  await audit(tx, by, 'follow_up.postponed', { patientId: row.patientId, bookingId: row.bookingId });
   await notifyLive(tx, by.practiceId, 'followUp');
 }

@@ -41,7 +41,7 @@ export const bookings = pgTable(
     practiceId: uuid().notNull(),
     patientId: uuid().notNull(),
     plannedAppointmentId: uuid().notNull(),
-    /** None where it was opened from Follow Up. */
+    /** A booking opened from Follow Up has that of the effort before it. */
     departureId: uuid(),
     locationId: uuid().notNull(),
     /** The how-many-eth effort for the planned appointment, from 1. */
@@ -64,7 +64,7 @@ export const bookings = pgTable(
     closedAt: instant(),
     /** When its workflow had nothing left to do; until then the sweep keeps a workflow running for it. */
     settledAt: instant(),
-    /** Since when the sweep found no workflow for it and could start none. */
+    /** Since when the sweep finds no workflow for it and starts one each time; none once it has found one running. */
     workflowMissingSince: instant(),
     /** What needed attention until then was looked at by a manager, who gave a reason. */
     attentionClosedAt: instant(),

@@ -31,7 +31,6 @@ export const bookings = {
     `Put the appointment in your calendar yourself, or ask us for a confirmation on ${phone}.`,
   textStart: 'Reply START to one of our texts to get them again.',
   emailAgain: 'The link at the end of our emails lets you get them again.',
-  channels: { sms: 'SMS', email: 'email' },
   yourAppointment: 'Your appointment',
   addToCalendar: 'Add to calendar',
   toChange: (phone: string) => `To change or cancel, please call ${phone}.`,

@@ -8,8 +8,6 @@ export const chart = {
     planned_saved: 'Saved.',
     planned_deleted: 'Deleted.',
   } as Record<string, string>,
-  born: (date: string) => `Born ${date}`,
-  numbered: (number: number) => `No. ${number}`,
   patientFile: 'Patient File',
   treatmentPlan: 'Treatment plan',
   newPlan: 'New treatment plan',

@@ -17,7 +17,6 @@ export const departures = {
   waiting: (minutes: number) =>
     minutes < 1 ? 'just now' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`,
   takenBy: (name: string) => `${name} is working on it`,
-  born: (date: string) => `born ${date}`,
   bookAtDesk: 'Book in the Appointment Book',
   firstFree: 'First free time',
   onlineBooking: 'Online booking',
@@ -43,7 +42,7 @@ export const departures = {
     sms: 'Unsubscribed: the patient wants no SMS. START by SMS undoes it.',
     email: 'Unsubscribed: the patient wants no email. The page behind “unsubscribe” in an earlier email undoes it.',
   },
-  noneLeft: 'No message may be sent. Book at the desk, or agree by telephone.',
+  noneLeft: 'No message may be sent. Book in the Appointment Book, or agree by telephone.',
   smsLength: (letters: number, count: number) => `${letters} characters, ${count} SMS`,
   preview: 'Preview',
   send: 'Send',

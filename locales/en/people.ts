@@ -11,8 +11,6 @@ export const people = {
   person: 'Person',
   care: 'Care',
   prefixHint: 'Such as van, de, van der',
-  bornOn: (date: string) => `Born ${date}`,
-  numbered: (number: number) => `No. ${number}`,
   notices: {
     patient_created: 'The file has been opened.',
     patient_saved: 'Saved.',
@@ -75,7 +73,6 @@ export const people = {
     contact_removed: 'the contact was removed',
     link_replaced: 'the link was replaced',
   } as Record<string, string>,
-  channels: { sms: 'SMS', email: 'Email' },
   reply: 'Reply',
   optedOut: {
     sms: (day: string, how: string) => `wants no SMS since ${day} (${how})`,
@@ -140,6 +137,7 @@ export const people = {
     'appointment.moved': 'Appointment moved',
     'appointment.cancelled': 'Appointment cancelled',
     'appointment.state': 'Appointment changed state',
+    'follow_up.postponed': 'Postponed on Follow Up',
     'follow_up.done': 'Follow Up done',
     'block.made': 'Block made',
     'block.cancelled': 'Block cancelled',

@@ -2,7 +2,6 @@ export const templates = {
   intro:
     'What patients receive. A change holds for messages that are written from now on; what was sent keeps its text.',
   kinds: { link: 'Booking link', reminder: 'Reminder', confirmation: 'Confirmation' },
-  channels: { sms: 'SMS', email: 'email' },
   title: (kind: string, channel: string) => `${kind} by ${channel}`,
   whenSent: {
     link: 'Leaves when reception presses Send.',

@@ -31,7 +31,6 @@ export const bookings: typeof en = {
   confirmedOtherwise: (phone) => `Zet de afspraak zelf in uw agenda, of vraag ons op ${phone} om een bevestiging.`,
   textStart: 'Antwoord START op een van onze sms’en om ze weer te krijgen.',
   emailAgain: 'Via de link onderaan onze e-mails kunt u ze weer krijgen.',
-  channels: { sms: 'sms', email: 'e-mail' },
   yourAppointment: 'Uw afspraak',
   addToCalendar: 'In agenda zetten',
   toChange: (phone) => `Wijzigen of afzeggen? Bel ${phone}.`,

@@ -10,8 +10,6 @@ export const chart: typeof en = {
     planned_saved: 'Opgeslagen.',
     planned_deleted: 'Verwijderd.',
   },
-  born: (date) => `Geboren ${date}`,
-  numbered: (number) => `Nr. ${number}`,
   patientFile: 'Patiëntenkaart',
   treatmentPlan: 'Behandelplan',
   newPlan: 'Nieuw behandelplan',

@@ -19,7 +19,6 @@ export const departures: typeof en = {
   waiting: (minutes) =>
     minutes < 1 ? 'zojuist' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} u ${minutes % 60} min`,
   takenBy: (name) => `${name} is ermee bezig`,
-  born: (date) => `geboren ${date}`,
   bookAtDesk: 'In afsprakenboek boeken',
   firstFree: 'Eerste vrije moment',
   onlineBooking: 'Online boeking',
@@ -46,7 +45,7 @@ export const departures: typeof en = {
     email:
       'Afgemeld: de patiënt wil geen e-mail. Via “afmelden” in een eerdere e-mail kan de patiënt zich weer aanmelden.',
   },
-  noneLeft: 'Er mag geen bericht worden verstuurd. Boek aan de balie, of spreek telefonisch af.',
+  noneLeft: 'Er mag geen bericht worden verstuurd. Boek in het afsprakenboek, of spreek telefonisch af.',
   smsLength: (letters, count) => `${letters} tekens, ${count} sms`,
   preview: 'Voorbeeld',
   send: 'Verzenden',

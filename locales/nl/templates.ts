@@ -4,7 +4,6 @@ export const templates: typeof en = {
   intro:
     'Wat patiënten ontvangen. Een wijziging geldt voor berichten die vanaf nu worden geschreven; wat verstuurd is houdt zijn tekst.',
   kinds: { link: 'Boekingslink', reminder: 'Herinnering', confirmation: 'Bevestiging' },
-  channels: { sms: 'sms', email: 'e-mail' },
   title: (kind, channel) => `${kind} per ${channel}`,
   whenSent: {
     link: 'Gaat weg als de balie op Verzenden drukt.',

@@ -136,6 +136,9 @@ describe('a row of Follow Up', () => {
     expect((await desk.post(`${url}/postponement`, { reason: 'On holiday', dueOn })).statusCode).toBe(303);
     const row = await followUpNow(followUpId);
     expect([row.category, row.dueOn, row.note, row.closedAt]).toEqual(['olb_link_sent', dueOn, 'On holiday', null]);
+    const { auditEntries } = tables;
+    const audited = await db.database.select().from(auditEntries).where(eq(auditEntries.bookingId, row.bookingId));
+    expect(audited.map(({ action }) => action)).toContain('follow_up.postponed');
     const shown = await rowOf(desk, followUpId);
     expect(shown).toContain('On holiday');
     expect(shown).toContain('look at it again on');

@@ -87,8 +87,8 @@ async function linkFrom(mobile: string): Promise<string> {
 }
 
 const thanks = (language: Language) => {
-  const t = texts(language).bookings;
-  return t.thankYou(`${t.channels.email} ${language === 'nl' ? 'of' : 'or'} ${t.channels.sms}`);
+  const { bookings, common } = texts(language);
+  return bookings.thankYou(`${common.byChannel.email} ${language === 'nl' ? 'of' : 'or'} ${common.byChannel.sms}`);
 };
 
 describe.each([

@@ -329,7 +329,7 @@ describe.each(eitherWay)('the desk’s day, in %s, with scripts: %s', (language,
     const written = await site.db.database.select().from(messages).where(eq(messages.bookingId, again.bookingId));
     expect(written.map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
 
-    await follow(t.followUp.bookAtDesk, row(booked.patient));
+    await follow(t.departures.bookAtDesk, row(booked.patient));
     await within().locator('.gaps .time').first().click();
     await said(t.layout.notices.booked);
     expect(await entriesOf(booked.patient)).toContainEqual(

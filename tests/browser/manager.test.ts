@@ -93,7 +93,7 @@ describe.each(eitherWay)('the manager, in %s, with scripts: %s', (language, java
 
     const filter = page.locator('form.filter');
     await filter.getByRole('combobox', { name: t.book.provider }).selectOption({ label: 'Sam Winter' });
-    await filter.getByRole('button', { name: t.followUp.show }).click();
+    await filter.getByRole('button', { name: t.common.show }).click();
     await page.getByRole('img', { name: t.reports.chart('1') }).waitFor();
     expect(await total.textContent()).toBe('1');
     const coming = page.waitForEvent('download');
@@ -106,8 +106,8 @@ describe.each(eitherWay)('the manager, in %s, with scripts: %s', (language, java
         `"${month}","${t.reports.kinds.planned_treatment_booking}","Sam Winter","1"\r\n`,
     );
 
-    await filter.getByLabel(t.followUp.from).fill(localDay(Date.now(), zone).slice(0, 7));
-    await filter.getByRole('button', { name: t.followUp.show }).click();
+    await filter.getByLabel(t.common.from).fill(localDay(Date.now(), zone).slice(0, 7));
+    await filter.getByRole('button', { name: t.common.show }).click();
     await page.getByText(t.reports.none).waitFor();
   });
 

@@ -50,7 +50,7 @@ describe.each([
   it('every state, kind and channel of a message', () => {
     expect(Object.keys(t.people.messageStates).sort()).toEqual([...messageState.enumValues].sort());
     expect(Object.keys(t.people.messageKinds).sort()).toEqual([...messageKind.enumValues].sort());
-    expect(Object.keys(t.people.channels).sort()).toEqual([...messageChannel.enumValues].sort());
+    expect(Object.keys(t.common.channels).sort()).toEqual([...messageChannel.enumValues].sort());
   });
 
   it('every category of Follow Up and every kind of the report', () => {

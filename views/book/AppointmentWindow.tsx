@@ -48,7 +48,7 @@ export function AppointmentWindow(props: AppointmentWindowProps) {
       <form {...inWindow(url)} class="appointment-form">
         <Csrf reader={viewer} />
         <p class="whose">
-          <strong>{patient.name}</strong> <span class="hint">{t.departures.born(f.date(patient.birthDate))}</span>
+          <strong>{patient.name}</strong> <span class="hint">{t.common.born(f.date(patient.birthDate))}</span>
           {isNew ? (
             <>
               <input type="hidden" name="patient" value={patient.id} />

@@ -56,7 +56,7 @@ export function ChoosePatientWindow({ viewer, q, patients, more, asked, error }:
                 <a {...opensWindow(url({ patient: patient.id }))}>
                   <strong>{fullName(patient)}</strong>
                   <span class="hint">
-                    {t.departures.born(f.date(patient.birthDate))} · {t.people.numbered(patient.number)}
+                    {t.common.born(f.date(patient.birthDate))} · {t.common.numbered(patient.number)}
                   </span>
                 </a>
               </li>

@@ -154,7 +154,7 @@ function EntryCard({ viewer, entry, title }: { viewer: EntryReader; entry: Entry
     <div class="entry-card">
       <p class="whose">
         <strong>{title}</strong>
-        {entry.birthDate ? <span class="hint">{t.departures.born(f.date(entry.birthDate))}</span> : null}
+        {entry.birthDate ? <span class="hint">{t.common.born(f.date(entry.birthDate))}</span> : null}
       </p>
       <p>
         {f.time(entry.startsAt)}–{f.time(entry.endsAt)}

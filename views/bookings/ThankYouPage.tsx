@@ -16,7 +16,7 @@ export interface ThankYouProps extends AppointmentFacts {
 /** After the patient's yes: what was chosen, and where the confirmation will come. */
 export function ThankYouPage({ reader, practice, link, channels, silent, ...facts }: ThankYouProps) {
   const { t, f } = reader;
-  const by = f.either(channels.map((channel) => t.bookings.channels[channel]));
+  const by = f.either(channels.map((channel) => t.common.byChannel[channel]));
   return (
     <PatientPage reader={reader} practice={practice} title={t.bookings.yourAppointment} link={link}>
       <p class="done">

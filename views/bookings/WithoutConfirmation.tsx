@@ -13,7 +13,7 @@ export interface WithoutConfirmationProps {
 export function WithoutConfirmation({ reader, practice, channels, silent }: WithoutConfirmationProps) {
   const { t, f } = reader;
   if (silent.length === 0) return null;
-  const by = (some: ('sms' | 'email')[]) => f.either(some.map((channel) => t.bookings.channels[channel]));
+  const by = (some: ('sms' | 'email')[]) => f.either(some.map((channel) => t.common.byChannel[channel]));
   return (
     <p class="notice" role="note">
       {t.bookings.optedOut(by(silent))}{' '}

@@ -43,7 +43,7 @@ export function ChartPage(props: ChartProps) {
           <p class="hint">{t.chart.title}</p>
           <h1>{patient.name}</h1>
           <p class="hint">
-            {t.chart.born(f.date(patient.birthDate))} · {t.chart.numbered(patient.number)}
+            {t.common.bornOn(f.date(patient.birthDate))} · {t.common.numbered(patient.number)}
           </p>
         </div>
         <p class="actions">

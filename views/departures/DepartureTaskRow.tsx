@@ -29,7 +29,7 @@ export function DepartureTaskRow({ viewer, task }: RowProps) {
         <a href={`/patients/${task.patientId}`}>
           <strong>{task.patientName}</strong>
         </a>
-        <span class="hint">{t.departures.born(f.date(task.birthDate))}</span>
+        <span class="hint">{t.common.born(f.date(task.birthDate))}</span>
         <span class={waited < longWaitMinutes ? 'waiting' : 'waiting long'}>
           <ClockIcon size={14} /> {t.departures.waiting(waited)}
         </span>

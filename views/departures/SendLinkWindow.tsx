@@ -54,7 +54,7 @@ export function SendLinkWindow({ viewer, url, back, patientName, channels, form 
           {open.map(({ channel, subject, segments, letters, preview }) => (
             <figure class={`preview ${channel}`}>
               <figcaption>
-                {channel === 'sms' ? <MessageIcon size={14} /> : <MailIcon size={14} />} {t.followUp.channels[channel]}
+                {channel === 'sms' ? <MessageIcon size={14} /> : <MailIcon size={14} />} {t.common.channels[channel]}
                 {segments === null ? null : (
                   <span class={segments > 1 ? 'warning' : 'hint'}> {t.departures.smsLength(letters, segments)}</span>
                 )}

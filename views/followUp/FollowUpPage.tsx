@@ -86,7 +86,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
         <a href={`/patients/${row.patientId}`}>
           <strong>{row.patientName}</strong>
         </a>
-        <span class="hint">{t.departures.born(f.date(row.birthDate))}</span>
+        <span class="hint">{t.common.born(f.date(row.birthDate))}</span>
         {row.mobile ? <span>{row.mobile}</span> : null}
         {row.email ? <span class="hint">{row.email}</span> : null}
       </div>
@@ -133,7 +133,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
             {isBooked ? null : (
               <>
                 <a class="button" data-row-key="b" {...opensWindow(`/follow-up/${row.id}/gaps`)}>
-                  {t.followUp.bookAtDesk}
+                  {t.departures.bookAtDesk}
                 </a>
                 {row.linkWasSent ? (
                   <a class="button" data-row-key="o" {...opensWindow(`/follow-up/${row.id}/link`)}>

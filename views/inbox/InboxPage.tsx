@@ -70,7 +70,7 @@ function Carrier({ reader, channel, mood }: { reader: Reader; channel: 'sms' | '
     <form action="/inbox/carriers" method="post" class="carrier">
       <Csrf reader={reader} />
       <input type="hidden" name="channel" value={channel} />
-      <label for={`mood-${channel}`}>{t.followUp.channels[channel]}</label>
+      <label for={`mood-${channel}`}>{t.common.channels[channel]}</label>
       <select id={`mood-${channel}`} name="mood">
         {(Object.keys(t.inbox.moods) as DemoMood[]).map((one) => (
           <option value={one} selected={one === mood}>

@@ -33,15 +33,15 @@ export function OnlineAppointmentsPage(props: OnlineAppointmentsProps) {
           </select>
         </label>
         <label>
-          {t.followUp.from}
+          {t.common.from}
           <input type="date" name="from" value={from} />
         </label>
         <label>
-          {t.followUp.until}
+          {t.common.until}
           <input type="date" name="until" value={until} />
         </label>
         <FilterSelect reader={viewer} name="provider" label={t.book.provider} choices={providers} chosen={providerId} />
-        <button type="submit">{t.followUp.show}</button>
+        <button type="submit">{t.common.show}</button>
       </form>
       <OnlineAppointmentsList {...props} />
     </StaffPage>

@@ -16,7 +16,7 @@ export function EngineSection({ viewer, engine }: { viewer: Viewer; engine: Engi
     [words.sweep, sweep ? words.sweptAt(f.dateTime(sweep.at), sweep.started) : words.never],
     [words.database, words.databaseAnswers(database.version, database.answeredInMs)],
     ...carriers.map(({ channel, lastSentAt }): [string, string] => [
-      words.carrier(t.bookings.channels[channel]),
+      words.carrier(t.common.byChannel[channel]),
       lastSentAt ? f.dateTime(lastSentAt) : words.never,
     ]),
   ];

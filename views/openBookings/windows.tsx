@@ -7,9 +7,9 @@ import type { FormState, Viewer } from '../reader.ts';
 export interface BookingWindowProps {
   viewer: Viewer;
   booking: { id: string; state: BookingState; patientName: string };
-  /** The page that the window stands over. */
   /** Where the form goes. */
   url: string;
+  /** The page that the window stands over. */
   back: string;
   form: FormState;
 }

@@ -27,7 +27,7 @@ export interface Delivery extends Fare {
 /** A booking's messages, each with how it fares. */
 export function Deliveries({ viewer, messages }: { viewer: Viewer; messages: Delivery[] }) {
   const { messageKinds } = viewer.t.people;
-  const { channels } = viewer.t.bookings;
+  const channels = viewer.t.common.byChannel;
   return (
     <ul class="deliveries">
       {messages.map((message) => (

@@ -18,7 +18,7 @@ export function ErasurePage({ viewer, erasure, form }: ErasureProps) {
   const inTheWay = erasure.appointmentsAhead.length > 0;
   return (
     <StaffPage viewer={viewer} title={privacy.eraseTitle(erasure.name)} tab="patients">
-      <p class="hint">{t.people.numbered(erasure.number)}</p>
+      <p class="hint">{t.common.numbered(erasure.number)}</p>
       <h1>{privacy.eraseTitle(erasure.name)}</h1>
       {erasure.erasedAt ? <p class="notice">{privacy.recordErasedOn(f.fullDay(erasure.erasedAt))}</p> : null}
       {erasure.askedAt && !erasure.erasedAt ? (

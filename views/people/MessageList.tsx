@@ -44,7 +44,7 @@ function Sent({ viewer, message }: { viewer: Viewer; message: FiledMessage }) {
       <details>
         <summary>
           <time dateTime={message.createdAt.toISOString()}>{f.dateTime(message.sentAt ?? message.createdAt)}</time>{' '}
-          {t.people.messageKinds[message.kind]} · {t.people.channels[message.channel]}{' '}
+          {t.people.messageKinds[message.kind]} · {t.common.channels[message.channel]}{' '}
           <span class={`badge ${message.state}`}>
             {wordsFor(viewer, { ...message, opened: message.openedAt !== null })}
           </span>
@@ -71,7 +71,7 @@ function Reply({ viewer, reply }: { viewer: Viewer; reply: FiledReply }) {
     <li class="row" id={`reply-${reply.id}`}>
       <div>
         <time dateTime={reply.receivedAt.toISOString()}>{f.dateTime(reply.receivedAt)}</time>{' '}
-        <span class="badge">{t.people.reply}</span> {t.people.channels.sms}
+        <span class="badge">{t.people.reply}</span> {t.common.channels.sms}
         <p class="message-body">{reply.body}</p>
       </div>
     </li>

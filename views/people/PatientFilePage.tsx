@@ -31,7 +31,7 @@ export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
           <p class="hint">{t.people.patientFile}</p>
           <h1>{fullName(file)}</h1>
           <p class="hint">
-            {[t.people.bornOn(f.date(file.birthDate)), t.people.numbered(file.number), file.provider]
+            {[t.common.bornOn(f.date(file.birthDate)), t.common.numbered(file.number), file.provider]
               .filter(Boolean)
               .join(' · ')}
           </p>

@@ -30,11 +30,11 @@ export function AccessLogPage(props: AccessLogProps) {
       <p class="hint">{t.access.intro}</p>
       <form class="filter no-print" method="get">
         <label>
-          {t.followUp.from}
+          {t.common.from}
           <input type="date" name="from" value={fromDay} required />
         </label>
         <label>
-          {t.followUp.until}
+          {t.common.until}
           <input type="date" name="until" value={untilDay} required />
         </label>
         <FilterSelect reader={viewer} name="user" label={t.access.user} choices={users} chosen={userId} />
@@ -42,7 +42,7 @@ export function AccessLogPage(props: AccessLogProps) {
           {t.access.number}
           <input type="text" name="number" inputMode="numeric" maxLength={9} value={number ?? ''} autocomplete="off" />
         </label>
-        <button type="submit">{t.followUp.show}</button>
+        <button type="submit">{t.common.show}</button>
         <a class="button quiet" href={`/reports/access.csv?${query}`}>
           {t.access.csv}
         </a>
@@ -87,7 +87,7 @@ function Lines({ viewer, rows }: { viewer: Viewer; rows: AccessRow[] }) {
             <td data-label={access.patient}>
               <span>
                 <a href={`/patients/${patientId}`}>{patientName}</a>{' '}
-                <span class="hint">{t.people.numbered(patientNumber)}</span>
+                <span class="hint">{t.common.numbered(patientNumber)}</span>
               </span>
             </td>
             <td data-label={access.what}>{access.parts[what]}</td>

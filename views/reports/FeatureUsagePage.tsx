@@ -36,15 +36,15 @@ export function FeatureUsagePage({
       <p class="hint">{t.reports.intro}</p>
       <form class="filter no-print" method="get">
         <label>
-          {t.followUp.from}
+          {t.common.from}
           <input type="month" name="from" value={fromMonth} required />
         </label>
         <label>
-          {t.followUp.until}
+          {t.common.until}
           <input type="month" name="until" value={untilMonth} required />
         </label>
         <FilterSelect reader={viewer} name="provider" label={t.book.provider} choices={providers} chosen={providerId} />
-        <button type="submit">{t.followUp.show}</button>
+        <button type="submit">{t.common.show}</button>
         <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>
           {t.reports.csv}
         </a>

@@ -48,7 +48,7 @@ export function MessageTextPage(props: MessageTextProps) {
       viewer={viewer}
       notice={notice}
       section="messages"
-      title={words.title(words.kinds[which.kind], words.channels[which.channel])}
+      title={words.title(words.kinds[which.kind], t.common.byChannel[which.channel])}
     >
       {taken ? (
         <p class="notice" role="status">

@@ -16,12 +16,12 @@ export function MessagesPage({ viewer, notice, templates }: SettingsVisit & { te
           <h2 id={`messages-${kind}`}>{words.kinds[kind]}</h2>
           <p class="hint">{words.whenSent[kind]}</p>
           {channels.map((channel) => {
-            const title = words.title(words.kinds[kind], words.channels[channel]);
+            const title = words.title(words.kinds[kind], viewer.t.common.byChannel[channel]);
             return (
               <div class="message-texts">
                 <h3>
                   {channel === 'sms' ? <MessageIcon size={16} /> : <MailIcon size={16} />}{' '}
-                  {viewer.t.people.channels[channel]}
+                  {viewer.t.common.channels[channel]}
                 </h3>
                 <dl>
                   {templates
