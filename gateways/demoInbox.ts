@@ -75,14 +75,11 @@ export async function setDemoMood(sql: Sql, channel: DemoMessage['channel'], moo
     on conflict (channel) do update set mood = excluded.mood`;
 }
 
-/** The newest messages first; of one recipient, where one is given. */
-export async function listDemoInbox(
-  sql: Sql,
-  { recipient, limit = 100 }: { recipient?: string; limit?: number } = {},
-): Promise<DemoMessage[]> {
-  return sql<DemoMessage[]>`
-    select ${columns(sql)} from demo_inbox ${recipient === undefined ? sql`` : sql`where recipient = ${recipient}`}
-    order by received_at desc, id desc limit ${limit}`;
+/** The newest hundred that are there by now, the newest first; `bounced`: taken by its carrier, and never arrived. */
+export async function listDemoInbox(sql: Sql): Promise<(DemoMessage & { bounced: boolean })[]> {
+  return sql<(DemoMessage & { bounced: boolean })[]>`
+    select ${columns(sql)}, mood = 'bouncing' as bounced from demo_inbox
+    where received_at <= clock_timestamp() + interval '1 millisecond' order by received_at desc, id desc limit 100`;
 }
 
 /** One message; null when there is none with the id, which must be a uuid. */

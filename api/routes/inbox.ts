@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { receiveText } from '../../domain/messages/inboundTexts.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { demoMoods, readDemoInbox, readDemoMoods, setDemoMood } from '../../gateways/demoInbox.ts';
-import { type InboxMessage, InboxPage } from '../../views/inbox/InboxPage.tsx';
+import { demoMoods, listDemoInbox, readDemoInbox, readDemoMoods, setDemoMood } from '../../gateways/demoInbox.ts';
+import { InboxPage } from '../../views/inbox/InboxPage.tsx';
 import { choice, text } from '../fields.ts';
 import { parseForm } from '../form.ts';
 import { readerOf } from '../plugins/viewer.ts';
@@ -20,10 +20,7 @@ export async function inbox(app: FastifyInstance): Promise<void> {
   if (production || (twilio && resend)) return;
 
   app.get('/inbox', { config: open }, async (request, reply) => {
-    const messages = await sql<InboxMessage[]>`
-      select id, channel, recipient, sender, subject, body, attachments, received_at as "receivedAt", mood = 'bouncing' as bounced
-      from demo_inbox where received_at <= clock_timestamp() + interval '1 millisecond' order by received_at desc limit 100`;
-    const moods = await readDemoMoods(sql);
+    const [messages, moods] = await Promise.all([listDemoInbox(sql), readDemoMoods(sql)]);
     const channels = (['sms', 'email'] as const).filter((channel) => !(channel === 'sms' ? twilio : resend));
     const carriers = channels.map((channel) => ({ channel, mood: moods[channel] }));
     return reply.page(InboxPage({ reader: readerOf(request, undefined, 'Europe/Amsterdam'), messages, carriers }));
@@ -50,9 +47,8 @@ export async function inbox(app: FastifyInstance): Promise<void> {
     '/inbox/:id/attachments/:index',
     { config: open },
     async ({ params }, reply) => {
-      const [row] = await sql<{ attachments: { filename: string; content: string; contentType: string }[] }[]>`
-      select attachments from demo_inbox where id = ${params.id}`;
-      const attachment = row?.attachments[Number(params.index)];
+      const message = await readDemoInbox(sql, params.id);
+      const attachment = message?.attachments[Number(params.index)];
       if (!attachment) throw new Refusal('not_found');
       return reply
         .type(attachment.contentType)

@@ -22,15 +22,6 @@ export function reachOf(contacts: Record<Channel, string | null>, gone: Channel[
   return { sms: reach('sms'), email: reach('email') };
 }
 
-/** Of a patient as the file stands now. */
-export async function readReach(tx: Tx, practiceId: string, patientId: string): Promise<Record<Channel, Reach>> {
-  const [row] = await tx
-    .select({ sms: patients.mobile, email: patients.email, optedOut })
-    .from(patients)
-    .where(and(eq(patients.practiceId, practiceId), eq(patients.id, patientId)));
-  return row ? reachOf(row, row.optedOut) : { sms: 'no_contact', email: 'no_contact' };
-}
-
 export interface Contact {
   practiceId: string;
   channel: Channel;

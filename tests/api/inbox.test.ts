@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'node-html-parser';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readReach } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { buildPatient, buildPractice } from '../builders.ts';
 import { buildTestApp, visitor } from '../desk.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { readReach } from '../reach.ts';
 
 let db: FreshDatabase;
 let app: FastifyInstance | undefined;

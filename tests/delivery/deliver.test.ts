@@ -2,7 +2,6 @@ import { eq, isNotNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { askCarriers } from '../../domain/messages/askCarriers.ts';
 import { deliver } from '../../domain/messages/deliver.ts';
-import { readReach } from '../../domain/messages/optOut.ts';
 import { unsubscribeToken } from '../../domain/messages/unsubscribe.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { CarrierError } from '../../gateways/carrier.ts';
@@ -10,7 +9,7 @@ import { buildPractice, testKeys } from '../builders.ts';
 import { buildSent } from '../efforts.ts';
 import { resendError } from '../gateways/resendStandIn.ts';
 import { twilioError } from '../gateways/twilioStandIn.ts';
-
+import { readReach } from '../reach.ts';
 import {
   change,
   db,

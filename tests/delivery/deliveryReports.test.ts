@@ -2,13 +2,13 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeReport } from '../../domain/messages/deliveryReports.ts';
-import { readReach } from '../../domain/messages/optOut.ts';
 import { recordFailed, recordSent, recordUncertain } from '../../domain/messages/outcomes.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import type { DeliveryReport } from '../../gateways/carrier.ts';
 import { type BuiltPractice, buildPractice } from '../builders.ts';
 import { buildSent } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { readReach } from '../reach.ts';
 
 let db: FreshDatabase;
 let built: BuiltPractice;

@@ -65,19 +65,20 @@ describe('the demo inbox', () => {
     const sms = letter({ to: '+447700900200' });
     await carriers.sms.send(sms);
     await carriers.sms.send({ ...sms, text: 'changed' });
-    const kept = await listDemoInbox(db.sql, { recipient: '+447700900200' });
-    expect(kept.map(({ body }) => body)).toEqual(['Kies een tijd, Zoë']);
+    const kept = await listDemoInbox(db.sql);
+    expect(kept.filter(({ recipient }) => recipient === sms.to).map(({ body }) => body)).toEqual([
+      'Kies een tijd, Zoë',
+    ]);
   });
 
-  it('lists the newest first, no more than asked for', async () => {
+  it('lists the newest first', async () => {
     // The ledger's ids are in the order of time, which decides within a millisecond.
     for (const text of ['one', 'two', 'three']) {
       const [row] = await db.sql<{ id: string }[]>`select uuidv7() as id`;
       await carriers.sms.send(letter({ id: row!.id, to: '+447700900300', text }));
     }
-    const listed = await listDemoInbox(db.sql, { recipient: '+447700900300', limit: 2 });
-    expect(listed.map(({ body }) => body)).toEqual(['three', 'two']);
-    expect((await listDemoInbox(db.sql)).length).toBeGreaterThanOrEqual(3);
+    const listed = await listDemoInbox(db.sql);
+    expect(listed.slice(0, 3).map(({ body }) => body)).toEqual(['three', 'two', 'one']);
   });
 
   it('knows no message of another id', async () => {

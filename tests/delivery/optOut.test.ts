@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendLink } from '../../domain/bookings/sendLink.ts';
 import { beginAttempts } from '../../domain/messages/attempts.ts';
 import { confirmationMessages, reminderMessages } from '../../domain/messages/automatic.ts';
-import { type Contact, optIn, optOut, readReach } from '../../domain/messages/optOut.ts';
+import { type Contact, optIn, optOut } from '../../domain/messages/optOut.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice, inDays, testKeys } from '../builders.ts';
 import { buildBookedOnline, buildDeparting, buildSent } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
+import { readReach } from '../reach.ts';
 
 let db: FreshDatabase;
 let built: BuiltPractice;

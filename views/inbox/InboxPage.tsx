@@ -3,7 +3,7 @@ import { MailIcon, MessageIcon } from '../icons.tsx';
 import { Document } from '../layout/Document.tsx';
 import type { Reader } from '../reader.ts';
 
-export interface InboxMessage {
+interface InboxMessage {
   id: string;
   channel: 'sms' | 'email';
   recipient: string;

@@ -1,11 +1,11 @@
 import type { Viewer } from '../reader.ts';
 
 /** The end of a form: save, or go back; in a window going back closes it. */
-export function SaveButtons({ viewer, back, label }: { viewer: Viewer; back?: string; label?: string }) {
+export function SaveButtons({ viewer, back }: { viewer: Viewer; back?: string }) {
   return (
     <p class="actions">
       <button type="submit" class="primary">
-        {label ?? viewer.t.common.save}
+        {viewer.t.common.save}
       </button>
       {back ? (
         <a class="button quiet" href={back} data-close="window">

@@ -37,12 +37,6 @@ export function startOfDay(day: string, zone: string): number {
   return boundsOf(day, zone).from;
 }
 
-/** Real minutes from midnight to midnight: 1380 and 1500 on the nights of a clock change. */
-export function dayLengthMinutes(day: string, zone: string): number {
-  const { from, until } = boundsOf(day, zone);
-  return (until - from) / minuteMs;
-}
-
 /** The next instant at which the zone's clock is put forward or back; null where it never is again. */
 export function nextClockChange(instant: number, zone: string): number | null {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
@@ -63,16 +57,6 @@ export function daysBetween(from: string, until: string): string[] {
 /** ISO: 1 is Monday, 7 is Sunday. */
 export function weekdayOf(day: string): number {
   return new Date(day).getUTCDay() || 7;
-}
-
-export function isLocalDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  try {
-    Temporal.PlainDate.from(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Local days need no zone for their arithmetic: in UTC every day has 24 hours. */

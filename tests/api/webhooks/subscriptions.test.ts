@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readReach } from '../../../domain/messages/optOut.ts';
 import { messageOfToken, unsubscribeToken } from '../../../domain/messages/unsubscribe.ts';
 import { type BuiltPractice, buildPractice, testKeys } from '../../builders.ts';
 import { buildTestApp, visitor } from '../../desk.ts';
 import { buildSent } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
+import { readReach } from '../../reach.ts';
 
 let db: FreshDatabase;
 let built: BuiltPractice;

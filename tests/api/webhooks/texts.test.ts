@@ -4,12 +4,12 @@ import { parse } from 'node-html-parser';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expireLink } from '../../../domain/bookings/steps.ts';
-import { readReach } from '../../../domain/messages/optOut.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice } from '../../builders.ts';
 import { type Browser, buildTestApp, signIn, visitor } from '../../desk.ts';
 import { buildSent } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
+import { readReach } from '../../reach.ts';
 import { authToken, callByTwilio, type Forging, publicUrl, withTwilio } from './calls.ts';
 
 let db: FreshDatabase;

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bookingIntervals, firstAllowedDay, intervalOf } from '../../../../domain/book/rules/interval.ts';
+import { bookingIntervals, firstAllowedDay } from '../../../../domain/book/rules/interval.ts';
 
 describe('the booking interval', () => {
   it('is one to seven days, or two, three or four weeks', () => {
     expect(bookingIntervals).toEqual([1, 2, 3, 4, 5, 6, 7, 14, 21, 28]);
-  });
-
-  it("is the planned appointment's, else the practice's, else the next day", () => {
-    expect(intervalOf(14, 3)).toBe(14);
-    expect(intervalOf(null, 3)).toBe(3);
-    expect(intervalOf(null, null)).toBe(1);
   });
 
   it('counts local days, over leap days, the end of the year and clock changes', () => {

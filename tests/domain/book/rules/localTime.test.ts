@@ -3,10 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
-  dayLengthMinutes,
   daysBetween,
   instantAt,
-  isLocalDay,
   localDay,
   minuteOfDay,
   nextClockChange,
@@ -33,6 +31,8 @@ const zones = fc.constantFrom(
   'UTC',
 );
 const instants = fc.integer({ min: utc('2010-01-01T00:00'), max: utc('2040-01-01T00:00') });
+/** Real minutes from midnight to midnight. */
+const dayLengthMinutes = (day: string, zone: string) => (instantAt(day, 1440, zone) - startOfDay(day, zone)) / 60_000;
 const zoned = (instant: number, zone: string) =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
 
@@ -127,9 +127,6 @@ describe('local time', () => {
   });
 
   it('refuses what is no day, no minute of a day or no zone', () => {
-    expect(['2028-02-29', '2026-12-31'].map(isLocalDay)).toEqual([true, true]);
-    for (const text of ['2027-02-29', '2026-13-01', '2026-1-1', '20260101', '2026-01-01T00:00', ''])
-      expect(isLocalDay(text)).toBe(false);
     for (const minute of [-1, 1441, Number.NaN])
       expect(() => instantAt('2026-01-01', minute, amsterdam)).toThrow(RangeError);
     expect(() => startOfDay('2027-02-29', amsterdam)).toThrow(RangeError);
