@@ -121,6 +121,7 @@ function viewerOf(
 ): Viewer {
   const { location: asked } = query as { location?: unknown };
   const worksAt = user.locations.find((location) => location.id === user.locationId) ?? user.locations[0]!;
+  const location = user.locations.find(({ id }) => id === asked) ?? worksAt;
   return {
     ...reader,
     userId: id,
@@ -135,9 +136,9 @@ function viewerOf(
       onlineAppointmentsTab: user.onlineAppointmentsTab,
     },
     locations: user.locations,
-    location: user.locations.find((location) => location.id === asked) ?? worksAt,
+    location,
     worksAt,
-    counts: { tasks: user.tasks, followUps: user.followUps, attention },
+    counts: { tasks: user.tasks[location.id] ?? 0, followUps: user.followUps, attention },
     noWorker,
     temporalUiUrl,
   };

@@ -21,6 +21,8 @@ export interface GapWish {
   notBefore: number;
   /** Whose own hold does not stand in the way. */
   bookingId: string | null;
+  /** What the patient has in the book already, wherever and with whomever. */
+  patientBusy?: Stretch[];
 }
 
 /**
@@ -28,7 +30,7 @@ export interface GapWish {
  * is asked for stands in a row of its own (`offset 0`), so that the query is planned once and not anew for each pair of days.
  */
 export async function gapsIn(sql: Sql, wish: GapWish): Promise<Gap[]> {
-  const { locationId, providerId, chairIds, fromDay, untilDay, timeZone, bookingId } = wish;
+  const { locationId, providerId, chairIds, fromDay, untilDay, timeZone, bookingId, patientBusy = [] } = wish;
   const from = startOfDay(fromDay, timeZone);
   const until = startOfDay(untilDay, timeZone);
   const [row] = await sql<Found[]>`
@@ -49,10 +51,10 @@ export async function gapsIn(sql: Sql, wish: GapWish): Promise<Gap[]> {
   if (busy && isMarked(busy))
     await addBusyEntries(sql, places, { ...wish, from: new Date(from), until: new Date(until) });
   else if (busy) addBusy(busy, places, { now: Date.now(), bookingId });
-  const closed = places.get(locationId)!;
+  const elsewhere = [...places.get(locationId)!, ...patientBusy];
   return findGaps({
     openings: openingsBetween(hours, fromDay, untilDay, timeZone),
-    providerBusy: closed.length > 0 ? [...places.get(providerId)!, ...closed] : places.get(providerId)!,
+    providerBusy: elsewhere.length > 0 ? [...places.get(providerId)!, ...elsewhere] : places.get(providerId)!,
     chairs: chairIds.map((id) => ({ id, busy: places.get(id)! })),
     length: wish.minutes * 60_000,
     from: Math.max(wish.notBefore, from),

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
+import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
 import { standsDuring, uuids } from './claim.ts';
+import { startOfDay } from './rules/localTime.ts';
+import type { Stretch } from './rules/stretches.ts';
 
 interface Time {
   locationId: string;
@@ -79,4 +82,18 @@ export async function patientElsewhere(
       and not (e.status = 'held' and e.held_until <= clock_timestamp())
     order by e.starts_at, e.id`)) as unknown as { startsAt: string; endsAt: string; providerName: string }[];
   return rows.map((row) => ({ ...row, startsAt: new Date(row.startsAt), endsAt: new Date(row.endsAt) }));
+}
+
+/** When a patient is in the book already from one local day to another (left out): none of it is a time to offer them. */
+export async function patientsTimes(
+  sql: Sql,
+  { id, patientId }: { id: string; patientId: string },
+  { fromDay, untilDay, timeZone }: { fromDay: string; untilDay: string; timeZone: string },
+): Promise<Stretch[]> {
+  const entries = await sql<{ startsAt: Date; endsAt: Date }[]>`
+    select starts_at as "startsAt", ends_at as "endsAt" from book_entries
+    where patient_id = ${patientId} and living and booking_id is distinct from ${id}
+      and not (status = 'held' and held_until <= clock_timestamp())
+      and starts_at < ${new Date(startOfDay(untilDay, timeZone))} and ends_at > ${new Date(startOfDay(fromDay, timeZone))}`;
+  return entries.map(({ startsAt, endsAt }) => ({ from: startsAt.getTime(), until: endsAt.getTime() }));
 }

@@ -8,6 +8,7 @@ import { type Claimed, claim, undoneIfTaken } from '../book/claim.ts';
 import { releaseHold } from '../book/holds.ts';
 import { assertProvider, permittedChairs } from '../book/places.ts';
 import { firstAllowedDay } from '../book/rules/interval.ts';
+import { patientElsewhere } from '../book/standing.ts';
 import { toBooking } from '../contract.ts';
 import { closeTaskOf } from '../departures/tasks.ts';
 import { closeFollowUpOf } from '../followUp/followUp.ts';
@@ -33,7 +34,7 @@ export interface DeskTime {
  * day that the booking interval allows; once it stands in the book it can be moved to any day.
  * @throws Refusal already_booked when the patient's confirmation was first, not_found where the planned appointment never
  *   had a booking, not_to_be_booked where it was deleted, invalid or provider_inactive at `provider`, invalid at `chair` for
- *   a chair of another place, date_past, before_first_day
+ *   a chair of another place, date_past, before_first_day, patient_elsewhere where the patient would come twice at once
  */
 export function bookAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
   return undoneIfTaken(tx, (savepoint) => claimAtDesk(savepoint, by, bookingId, time));
@@ -56,6 +57,8 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   const chairIds = time.chairIds.filter((id) => permitted.includes(id));
   if (chairIds.length === 0) throw new Refusal('invalid', 'chair');
   await releaseHold(tx, booking.id);
+  if ((await patientElsewhere(tx, { patientId: booking.patientId, startsAt: time.startsAt, endsAt }, null)).length > 0)
+    throw new Refusal('patient_elsewhere');
   const claimed = await claim(tx, {
     ...time,
     chairIds,

@@ -4,6 +4,7 @@ import { gapsIn } from '../book/gaps.ts';
 import type { Gap } from '../book/rules/gaps.ts';
 import { firstAllowedDay } from '../book/rules/interval.ts';
 import { addDays, localDay } from '../book/rules/localTime.ts';
+import { patientsTimes } from '../book/standing.ts';
 import { type Requirement, readRequirement } from './requirement.ts';
 
 export interface DeskTimes {
@@ -25,7 +26,7 @@ const yearAhead = 366;
 export async function deskTimes(
   database: Database,
   sql: Sql,
-  booking: { bookingId: string; locationId: string; plannedAppointmentId: string; visitDay: string },
+  booking: { bookingId: string; patientId: string; locationId: string; plannedAppointmentId: string; visitDay: string },
   from: string | null,
 ): Promise<DeskTimes> {
   const requirement = await readRequirement(database, booking);
@@ -50,6 +51,7 @@ export async function deskTimes(
       untilDay,
       notBefore: Math.ceil(Date.now() / quarterMs) * quarterMs,
       bookingId: booking.bookingId,
+      patientBusy: await patientsTimes(sql, { ...booking, id: booking.bookingId }, { fromDay, untilDay, timeZone }),
     });
     const days = daysOf(gaps, minutes, timeZone, chairs);
     if (days.length > 0 || from || !laterFrom) return { requirement, days, laterFrom };

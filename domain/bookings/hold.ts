@@ -5,6 +5,7 @@ import { claim, undoneIfTaken } from '../book/claim.ts';
 import { type BookEntry, latestHold, releaseHold } from '../book/holds.ts';
 import { amongRivals } from '../book/rivals.ts';
 import { localDay } from '../book/rules/localTime.ts';
+import { patientElsewhere } from '../book/standing.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking } from './bookings.ts';
@@ -45,6 +46,9 @@ export async function hold(tx: Tx, bookingId: string, startsAt: Date): Promise<H
 
   if (!(await isOffered(tx, booking, requirement, startsAt))) throw new Refusal('outside_offer');
   await releaseHold(tx, booking.id);
+  // They booked something else since the page was drawn.
+  if ((await patientElsewhere(tx, { patientId: booking.patientId, startsAt, endsAt }, null)).length > 0)
+    throw new Refusal('outside_offer');
   const claimed = await claim(tx, {
     practiceId: booking.practiceId,
     locationId: booking.locationId,

@@ -7,6 +7,7 @@ import { firstAllowedDay } from '../book/rules/interval.ts';
 import { addDays, instantAt, localDay, weekdayOf } from '../book/rules/localTime.ts';
 import { offeredStarts } from '../book/rules/offers.ts';
 import { openingsOf } from '../book/rules/openings.ts';
+import { patientsTimes } from '../book/standing.ts';
 import type { Booking } from './bookings.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -35,7 +36,7 @@ export interface Offer {
   laterFrom: string | null;
 }
 
-type WhoseOffer = Pick<Booking, 'id' | 'visitDay' | 'locationId'>;
+type WhoseOffer = Pick<Booking, 'id' | 'patientId' | 'visitDay' | 'locationId'>;
 
 /**
  * Two weeks from a day on; where no day of the window is given, the first two weeks that have any time, with one search for
@@ -86,6 +87,7 @@ export async function offeredTimes(
     untilDay,
     notBefore: window.notBefore,
     bookingId: booking.id,
+    patientBusy: await patientsTimes(sql, booking, { fromDay, untilDay, timeZone: requirement.timeZone }),
   });
   return offeredStarts(gaps, {
     length: requirement.minutes * 60_000,

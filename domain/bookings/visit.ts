@@ -9,6 +9,7 @@ export interface Visit {
   bookingId: string;
   practiceId: string;
   locationId: string;
+  patientId: string;
   plannedAppointmentId: string;
   visitDay: string;
   purpose: LinkPurpose;
@@ -45,7 +46,7 @@ export type ClosedLink = 'booked' | 'cancelled' | 'not_for_me' | 'expired' | 're
 export async function readVisit(sql: Sql, token: string): Promise<Visit | null> {
   if (!tokenPattern.test(token)) return null;
   const [row] = await sql<Visit[]>`
-    select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.planned_appointment_id as "plannedAppointmentId",
+    select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.patient_id as "patientId", b.planned_appointment_id as "plannedAppointmentId",
       b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt", b.answer,
       exists (select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status = 'cancelled') as cancelled,
       exists (select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number

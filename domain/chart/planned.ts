@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import {
   plannedAppointments,
@@ -32,7 +32,8 @@ export interface PlannedDetails {
 type Planned = typeof plannedAppointments.$inferSelect;
 
 /**
- * Adds a planned appointment at the end of a plan. @returns its id
+ * Adds a planned appointment at the end of a plan; one that says just the same and was added a moment ago is this one.
+ * @returns its id
  * @throws Refusal not_found; provider_inactive or invalid at `providerId`; invalid at `services`; length_too_long at `expectedTime`
  */
 export async function addPlannedAppointment(
@@ -43,6 +44,8 @@ export async function addPlannedAppointment(
 ): Promise<string> {
   const plan = await lockPlan(tx, by, planId);
   const { services: wishes, ...columns } = details;
+  const twin = await sameAlready(tx, planId, details);
+  if (twin) return twin;
   await assertProvider(tx, by, details.providerId);
   const [planned] = await tx
     .insert(plannedAppointments)
@@ -64,6 +67,29 @@ export async function addPlannedAppointment(
     { plannedAppointmentId: planned!.id, toBeBooked: details.toBeBooked },
   );
   return planned!.id;
+}
+
+/** Within ten seconds a button was pressed twice; whoever plans two alike takes longer to fill in the second. */
+async function sameAlready(tx: Tx, planId: string, details: PlannedDetails): Promise<string | undefined> {
+  const { services: wishes, overrideMinutes, ...columns } = details;
+  const names = Object.keys(columns) as (keyof typeof columns)[];
+  const [twin] = await tx
+    .select({ id: plannedAppointments.id })
+    .from(plannedAppointments)
+    .where(
+      and(
+        eq(plannedAppointments.treatmentPlanId, planId),
+        isNull(plannedAppointments.deletedAt),
+        gte(plannedAppointments.createdAt, sql`clock_timestamp() - interval '10 seconds'`),
+        sql`${plannedAppointments.expectedMinutesOverride} is not distinct from ${overrideMinutes}`,
+        ...names.map((name) => sql`${plannedAppointments[name]} is not distinct from ${columns[name]}`),
+        sql`(select coalesce(string_agg(service_id || ' ' || tooth, ',' order by position), '') from ${plannedServices}
+          where ${plannedServices.plannedAppointmentId} = ${plannedAppointments.id})
+          = ${wishes.map(({ serviceId, tooth }) => `${serviceId} ${tooth}`).join(',')}`,
+      ),
+    )
+    .limit(1);
+  return twin?.id;
 }
 
 /**

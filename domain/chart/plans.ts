@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { patients, plannedAppointments, treatmentPlans } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
@@ -7,13 +7,26 @@ import { withdrawPlannedAppointment } from '../bookings/withdraw.ts';
 import { Refusal } from '../refusal.ts';
 import { lockPlan, lockPlanned, readOwn } from './planned.ts';
 
-/** Begins a treatment plan. @returns its id @throws Refusal not_found */
+/** Begins a treatment plan; one of the same name that was begun a moment ago is this one. @returns its id @throws Refusal not_found */
 export async function createPlan(tx: Tx, by: Staff, patientId: string, name: string): Promise<string> {
   const [patient] = await tx
     .select({ id: patients.id })
     .from(patients)
-    .where(and(eq(patients.id, patientId), eq(patients.practiceId, by.practiceId)));
+    .where(and(eq(patients.id, patientId), eq(patients.practiceId, by.practiceId)))
+    .for('update');
   if (!patient) throw new Refusal('not_found');
+  const [twin] = await tx
+    .select({ id: treatmentPlans.id })
+    .from(treatmentPlans)
+    .where(
+      and(
+        eq(treatmentPlans.patientId, patientId),
+        eq(treatmentPlans.name, name),
+        isNull(treatmentPlans.deletedAt),
+        gte(treatmentPlans.createdAt, sql`clock_timestamp() - interval '1 minute'`),
+      ),
+    );
+  if (twin) return twin.id;
   const [plan] = await tx.insert(treatmentPlans).values({ practiceId: by.practiceId, patientId, name }).returning();
   await audit(tx, by, 'plan.created', { patientId });
   return plan!.id;

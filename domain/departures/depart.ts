@@ -35,7 +35,7 @@ export async function depart(tx: Tx, by: Staff, appointmentId: string): Promise<
   const departure = await writeDeparture(tx, by, appointment);
   await tx
     .update(bookEntries)
-    .set({ status: 'departed', departureId: departure.id })
+    .set({ status: 'departed', statusBeforeDeparture: sql`${bookEntries.status}`, departureId: departure.id })
     .where(and(ofPatientsDay(appointment), inArray(bookEntries.status, ['booked', 'arrived', 'in_chair'])));
 
   const bookingIds: string[] = [];
@@ -63,7 +63,8 @@ export async function depart(tx: Tx, by: Staff, appointmentId: string): Promise<
 }
 
 /**
- * Takes a wrong departure back: its appointments are in the chair again, its bookings come to nothing.
+ * Takes a wrong departure back: its appointments are again what they were, its bookings come to nothing. A booking whose
+ * planned appointment was withdrawn meanwhile, before any link was sent, has come to nothing already.
  * @throws Refusal not_found, already_closed (undone before), departure_dealt_with once one of its tasks was done
  */
 export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Promise<{ locationId: string }> {
@@ -79,7 +80,7 @@ export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Pro
     .orderBy(bookings.id);
   for (const { id } of opened) {
     const booking = await lockBooking(tx, id);
-    if (booking.state === 'undone') continue;
+    if (booking.state === 'undone' || (booking.state === 'withdrawn' && !booking.linkSentAt)) continue;
     if (booking.state !== 'departing') throw new Refusal('departure_dealt_with');
     await moveTo(tx, booking, 'undone');
     await closeTaskOf(tx, id, 'undone');
@@ -93,7 +94,11 @@ export async function undoDeparture(tx: Tx, by: Staff, departureId: string): Pro
   if (undone.length === 0) throw new Refusal('already_closed');
   await tx
     .update(bookEntries)
-    .set({ status: 'in_chair', departureId: null })
+    .set({
+      status: sql`coalesce(${bookEntries.statusBeforeDeparture}, 'in_chair')`,
+      statusBeforeDeparture: null,
+      departureId: null,
+    })
     .where(and(eq(bookEntries.departureId, departureId), eq(bookEntries.status, 'departed')));
   await audit(tx, by, 'departure.undone', { patientId: departure.patientId });
   await notifyLive(tx, by.practiceId, 'book', 'tasks');

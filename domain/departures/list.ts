@@ -43,7 +43,8 @@ const columns = (sql: Sql) => sql`
   r.appointment_workflow as "appointmentWorkflow",
   exists (${sql.unsafe(onlineChairs('a.provider_id', 't.location_id'))}) as "bookableOnline",
   u.name as "takenBy", u.id as "takenById",
-  not exists (select from bookings other where other.departure_id = t.departure_id and other.state <> 'departing') as undoable`;
+  not exists (select from bookings other where other.departure_id = t.departure_id
+    and other.state <> 'departing' and (other.state <> 'withdrawn' or other.link_sent_at is not null)) as undoable`;
 
 const tables = (sql: Sql) => sql`
   departure_tasks t

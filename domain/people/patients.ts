@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gte, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { patients, providers } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
@@ -29,11 +29,17 @@ export type Patient = typeof patients.$inferSelect;
 /** With who treats them, or treated them once: somebody who has left stays until another is chosen. */
 export type PatientToEdit = Patient & { providerName: string | null };
 
-/** Opens a file under the practice's next number. @throws Refusal invalid at `providerId` */
+/**
+ * Opens a file under the practice's next number. A button pressed twice opens one: who has the very same details, and was
+ * written down a moment ago, is who is meant.
+ * @throws Refusal invalid at `providerId`
+ */
 export async function createPatient(tx: Tx, staff: Staff, details: PatientDetails): Promise<Patient> {
   const { practiceId } = staff;
   await checkProvider(tx, practiceId, details.providerId);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('patient numbers of ' || ${practiceId}, 0))`);
+  const twin = await sameAlready(tx, practiceId, details);
+  if (twin) return twin;
   const number = sql`(select greatest(coalesce(max(p.number), 0), 1000) + 1 from patients p where p.practice_id = ${practiceId})`;
   const [created] = await tx
     .insert(patients)
@@ -41,6 +47,22 @@ export async function createPatient(tx: Tx, staff: Staff, details: PatientDetail
     .returning();
   await audit(tx, staff, 'patient.created', { patientId: created!.id });
   return created!;
+}
+
+async function sameAlready(tx: Tx, practiceId: string, details: PatientDetails): Promise<Patient | undefined> {
+  const columns = Object.keys(details) as (keyof PatientDetails)[];
+  const [twin] = await tx
+    .select()
+    .from(patients)
+    .where(
+      and(
+        eq(patients.practiceId, practiceId),
+        gte(patients.createdAt, sql`clock_timestamp() - interval '1 minute'`),
+        ...columns.map((column) => sql`${patients[column]} is not distinct from ${details[column]}`),
+      ),
+    )
+    .limit(1);
+  return twin;
 }
 
 /**

@@ -43,8 +43,9 @@ export interface SignedIn {
   appointmentWorkflow: boolean;
   onlineAppointmentsTab: boolean;
   locations: { id: string; name: string }[];
-  /** Open departure tasks and follow-ups of the practice. */
-  tasks: number;
+  /** Open departure tasks by location: those without one are left out. */
+  tasks: Record<string, number>;
+  /** Open follow-ups of the practice. */
   followUps: number;
 }
 
@@ -58,7 +59,8 @@ export async function readSession<Data extends object>(
       p.id as "practiceId", p.name as "practiceName", p.time_zone as "timeZone",
       p.appointment_workflow as "appointmentWorkflow", p.online_appointments_tab as "onlineAppointmentsTab",
       coalesce((select json_agg(json_build_object('id', l.id, 'name', l.name) order by l.name, l.id) from locations l where l.practice_id = p.id), '[]') as locations,
-      (select count(*)::int from departure_tasks t where t.practice_id = p.id and t.closed_at is null) as tasks,
+      (select coalesce(json_object_agg(t.location_id, t.open), '{}') from (
+        select location_id, count(*)::int as open from departure_tasks where practice_id = p.id and closed_at is null group by location_id) as t) as tasks,
       (select count(*)::int from follow_ups f where f.practice_id = p.id and f.closed_at is null) as "followUps"
     from sessions s left join (users u join practices p on p.id = u.practice_id) on u.id = s.user_id and u.active
     where s.id_hash = ${idHash} and s.expires_at > now()`;

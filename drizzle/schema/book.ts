@@ -69,6 +69,8 @@ export const bookEntries = pgTable(
     bookingId: uuid(),
     plannedAppointmentId: uuid(),
     departureId: uuid(),
+    /** What a departed one goes back to where its departure is undone. */
+    statusBeforeDeparture: entryStatus(),
     madeBy: madeBy().notNull().default('desk'),
     blockReason: blockReason(),
     description: text().notNull().default(''),

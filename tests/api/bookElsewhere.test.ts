@@ -1,10 +1,11 @@
+import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localDay } from '../../domain/book/rules/localTime.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPatient, buildPractice, inDays } from '../builders.ts';
 import { type Browser, buildTestApp, signIn } from '../desk.ts';
-import { buildBookedOnline } from '../efforts.ts';
+import { buildBookedOnline, buildDeparting } from '../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
 let db: FreshDatabase;
@@ -181,6 +182,21 @@ describe('the tabs', () => {
     expect(body).toMatch(new RegExp(`data-count="followUp">${n}<`));
     expect(body).toMatch(/href="\/follow-up" aria-current="page"/);
     expect((await desk.get('/tabs?tab=x', { partial: true })).body).toMatch(/href="\/book" aria-current="page"/);
+  });
+
+  it('count the tasks of the place whose list is shown', async () => {
+    const { taskId } = await buildDeparting(db, built);
+    await db.database
+      .update(tables.departureTasks)
+      .set({ locationId: mill.id })
+      .where(eq(tables.departureTasks.id, taskId));
+    const counted = async (query: string) =>
+      /data-count="tasks"[^>]*>(\d+)</.exec((await desk.get(`/follow-up${query}`)).body)?.[1];
+    const here = Number(await counted(''));
+    expect(await counted(`?location=${mill.id}`)).toBe('1');
+    await buildDeparting(db, built);
+    expect(await counted('')).toBe(String(here + 1));
+    expect(await counted(`?location=${mill.id}`)).toBe('1');
   });
 
   it('keep no idle session awake', async () => {

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { buildPlanned } from '../builders.ts';
+import { buildVisit } from '../efforts.ts';
 import { asItStands, departed, departureInBook, entryNow, inTheChair, taskNow } from './departureDesk.ts';
 import { built, db, desk, useReception } from './reception.ts';
 
@@ -71,6 +73,30 @@ describe('a departure', () => {
     expect((await entryNow(appointment.id)).status).toBe('in_chair');
     expect(await departureInBook(appointment.id)).toBeNull();
     expect((await desk.post(found!)).body).toContain('Somebody was first');
+  });
+
+  it('gives each appointment of the day back what it was', async () => {
+    const { person, appointment, url, plan } = await inTheChair();
+    const later = await buildVisit(db, built, person.id);
+    await db.sql`update book_entries set status = 'booked' where id = ${later.id}`;
+    await desk.post(url, asItStands(plan.id));
+    expect((await entryNow(later.id)).status).toBe('departed');
+    await desk.post((await departureInBook(appointment.id))!);
+    expect([(await entryNow(appointment.id)).status, (await entryNow(later.id)).status]).toEqual([
+      'in_chair',
+      'booked',
+    ]);
+  });
+
+  it('is undone also when one of its planned appointments was unticked since, before any link was sent', async () => {
+    const { plan, person, appointment, url } = await inTheChair();
+    const other = await buildPlanned(db, built, person.id);
+    await desk.post(url, { ...asItStands(plan.id), ...asItStands(other.id) });
+    await db.database.transaction((tx) => changePlannedAppointment(tx, built.staff, other.id, { toBeBooked: false }));
+    const undo = (await departureInBook(appointment.id))!;
+    expect((await desk.get('/departure-tasks')).body).toContain(undo);
+    expect((await desk.post(undo)).statusCode).toBe(303);
+    expect((await entryNow(appointment.id)).status).toBe('in_chair');
   });
 
   it('says in the card of the book why it stands', async () => {

@@ -269,4 +269,5 @@ const inCard = (url: string, entry: EntryView) => ({
   'hx-post': url,
   'hx-target': `#said-${ownId(entry)}`,
   'hx-swap': 'innerHTML',
+  'hx-sync': 'drop',
 });

@@ -61,4 +61,6 @@ export const inWindow = (url: string) => ({
   'hx-post': url,
   'hx-target': '#window',
   'hx-swap': 'innerHTML',
+  // A button pressed twice is pressed once.
+  'hx-sync': 'drop',
 });

@@ -10,7 +10,7 @@ export interface Gap extends Stretch {
 export interface Search {
   /** When the provider works at the open location; sorted and separate. */
   openings: Stretch[];
-  /** What the provider has, and what closes the location; in any order. */
+  /** What the provider has, what closes the location, and what the patient has elsewhere; in any order. */
   providerBusy: Stretch[];
   /** Permitted chairs, the preferred one first, each with what takes it; in any order. */
   chairs: { id: string; busy: Stretch[] }[];

@@ -1,10 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays, localDay } from '../../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
 import { deskTimes } from '../../../domain/bookings/deskTimes.ts';
+import { hold } from '../../../domain/bookings/hold.ts';
+import { offeredTimes } from '../../../domain/bookings/offer.ts';
+import { readRequirement } from '../../../domain/bookings/requirement.ts';
+import { sendLink } from '../../../domain/bookings/sendLink.ts';
+import { depart } from '../../../domain/departures/depart.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
-import { type BuiltPractice, buildPractice, inDays } from '../../builders.ts';
-import { buildDeparting, buildSent } from '../../efforts.ts';
+import { type BuiltPractice, buildPlanned, buildPractice, inDays, testKeys } from '../../builders.ts';
+import { buildDeparting, buildSent, buildVisit } from '../../efforts.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 let db: FreshDatabase;
@@ -38,6 +44,13 @@ const visited = (bookingId: string, day: number) =>
     .update(bookings)
     .set({ visitDay: inDays(built, day, 720).toISOString().slice(0, 10) })
     .where(eq(bookings.id, bookingId));
+const taskOf = async (bookingId: string) => {
+  const [task] = await db.database
+    .select({ taskId: tables.departureTasks.id })
+    .from(tables.departureTasks)
+    .where(eq(tables.departureTasks.bookingId, bookingId));
+  return task!;
+};
 const stateOf = async (id: string) => (await db.database.select().from(bookings).where(eq(bookings.id, id)))[0]!.state;
 
 describe('a booking at the desk, whichever way the time was chosen', () => {
@@ -73,5 +86,41 @@ describe('a booking at the desk, whichever way the time was chosen', () => {
     await treats(false);
     expect((await times()).days).toEqual([]);
     await treats(true);
+  });
+
+  it('is at no time when the patient is in the book already, with whomever: neither found nor given, nor to them online', async () => {
+    const { bookingId, patient } = await buildDeparting(db, built);
+    const other = await buildPlanned(db, built, patient.id, { providerId: built.providers[1]!.id });
+    const visit = await buildVisit(db, built, patient.id);
+    const { bookingIds } = await db.database.transaction((tx) => depart(tx, built.staff, visit.id));
+    const withOther = bookingIds.find((id) => id !== bookingId)!;
+    expect(await book(bookingId, 9)).toMatchObject({ taken: false });
+    const startsAt = inDays(built, 9, minute);
+
+    const [booking] = await db.database.select().from(bookings).where(eq(bookings.id, withOther));
+    expect(booking!.plannedAppointmentId).toBe(other.id);
+    const day = localDay(startsAt.getTime(), built.practice.timeZone);
+    const found = await deskTimes(db.database, db.sql, { ...booking!, bookingId: withOther }, day);
+    const times = found.days[0]!.times.map((time) => time.startsAt - startsAt.getTime());
+    const quarters = [-45, -30, -15, 0, 15, 30].map((minutes) => [minutes, times.includes(minutes * 60_000)]);
+    expect(quarters).toEqual([
+      [-45, true],
+      [-30, true],
+      [-15, false],
+      [0, false],
+      [15, false],
+      [30, true],
+    ]);
+    minute -= 30;
+    await expect(book(withOther, 9, built.providers[1]!.id)).rejects.toMatchObject({ code: 'patient_elsewhere' });
+
+    const { taskId } = await taskOf(withOther);
+    await db.database.transaction((tx) => sendLink(tx, testKeys, built.staff, taskId, ['email']));
+    const requirement = await readRequirement(db.database, booking!);
+    const offered = await offeredTimes(db.sql, booking!, requirement, { fromDay: day, untilDay: addDays(day, 1) });
+    expect(offered.length).toBeGreaterThan(0);
+    expect(offered.filter((start) => Math.abs(start - startsAt.getTime()) < 30 * 60_000)).toEqual([]);
+    const held = db.database.transaction((tx) => hold(tx, withOther, startsAt));
+    await expect(held).rejects.toMatchObject({ code: 'outside_offer' });
   });
 });

@@ -22,12 +22,14 @@ export function useCharts(): void {
   afterAll(() => db.drop());
 }
 
+let added = 0;
+/** No two alike: just the same twice would be a button pressed twice. */
 const details = (more: Partial<PlannedDetails> = {}): PlannedDetails => ({
   toBeBooked: false,
   services: [],
   overrideMinutes: null,
   description: 'Filling 36',
-  note: '',
+  note: `The ${++added}th`,
   providerId: null,
   intervalDays: null,
   ...more,

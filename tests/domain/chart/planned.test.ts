@@ -44,6 +44,20 @@ describe('a planned appointment', () => {
     }
   });
 
+  it('is added once when the button is pressed twice', async () => {
+    const planId = await planOf((await buildPatient(db, built)).id);
+    const wish = { services: [service(0, '36'), service(1)], note: 'The same' };
+    const id = await add(planId, wish);
+    expect(await add(planId, wish)).toBe(id);
+    for (const other of [
+      { ...wish, services: [service(1), service(0, '36')] },
+      { ...wish, intervalDays: 7 },
+    ])
+      expect(await add(planId, other)).not.toBe(id);
+    await db.sql`update planned_appointments set created_at = created_at - interval '11 seconds' where id = ${id}`;
+    expect(await add(planId, wish)).not.toBe(id);
+  });
+
   it('keeps the Estimated Time a service had when it was planned', async () => {
     const own = await buildPractice(db);
     const patient = await buildPatient(db, own);

@@ -28,8 +28,10 @@ const details: PatientDetails = {
   note: '',
 };
 
+let created = 0;
+/** No two alike: just the same twice would be a button pressed twice. */
 const create = (more: Partial<PatientDetails> = {}) =>
-  db.database.transaction((tx) => createPatient(tx, built.staff, { ...details, ...more }));
+  db.database.transaction((tx) => createPatient(tx, built.staff, { ...details, note: `The ${++created}th`, ...more }));
 const change = (id: string, more: Partial<PatientDetails>, staff = built.staff) =>
   db.database.transaction((tx) => changePatient(tx, staff, id, more));
 const trailOf = (patientId: string) =>
@@ -37,10 +39,19 @@ const trailOf = (patientId: string) =>
 
 describe('a patient', () => {
   it('gets a number of its own, also when several files are opened at once', async () => {
-    const created = await Promise.all(Array.from({ length: 8 }, () => create()));
-    const numbers = created.map(({ number }) => number).sort((a, b) => a - b);
+    const files = await Promise.all(Array.from({ length: 8 }, () => create()));
+    const numbers = files.map(({ number }) => number).sort((a, b) => a - b);
     expect(new Set(numbers).size).toBe(8);
     expect(numbers.at(-1)! - numbers[0]!).toBe(7);
+  });
+
+  it('has one file when the button is pressed twice, at once or one after the other', async () => {
+    const [one, other] = await Promise.all([create({ note: 'The same' }), create({ note: 'The same' })]);
+    expect(other!.id).toBe(one!.id);
+    expect((await create({ note: 'The same' })).id).toBe(one!.id);
+    expect((await create({ note: 'The same', firstName: 'Kim' })).id).not.toBe(one!.id);
+    await db.sql`update patients set created_at = created_at - interval '61 seconds' where id = ${one!.id}`;
+    expect((await create({ note: 'The same' })).id).not.toBe(one!.id);
   });
 
   it('has an audit trail that names what changed and holds no contacts', async () => {

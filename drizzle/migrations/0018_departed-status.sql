@@ -1,0 +1,1 @@
+ALTER TABLE "book_entries" ADD COLUMN "status_before_departure" "entry_status";
