@@ -1,10 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
-import { writeMarkedDays } from '../domain/book/busyDays.ts';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
 import { forgetFailures } from '../domain/openBookings/failingSteps.ts';
-import { letGo } from '../domain/people/keeping.ts';
 import { faultOf } from '../drizzle/faults.ts';
 import { startOf } from './relay.ts';
 
@@ -19,18 +17,14 @@ export interface SweepOptions {
 
 const pageSize = 1_000;
 
-/**
- * Sees to it, at start and as often as it is told, that every unsettled booking has a running workflow and marked days are written
- * out, and lets go of what need not be kept any longer.
- */
+/** Sees to it, at start and as often as it is told, that every unsettled booking has a running workflow. */
 export function startSweep(options: SweepOptions & { everySeconds: number }): { stop(): void } {
   const run = () =>
-    Promise.all([sweep(options), writeMarkedDays(options.sql)])
-      .then(([started]) => {
+    sweep(options)
+      .then((started) => {
         options.onSwept?.(started);
         if (started > 0) options.log.warn({ started }, 'bookings had no running workflow; they were started again');
       })
-      .then(() => letGo(options.sql))
       .catch((error) =>
         options.log.warn({ err: faultOf(error) }, 'the sweep did not finish; the next one tries again'),
       );

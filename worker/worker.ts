@@ -14,6 +14,7 @@ import { createBookingWorker } from './bookingWorker.ts';
 import { countedCarriers } from './countedCarriers.ts';
 import { startHealth } from './health.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { startKeeping } from './keeping.ts';
 import { startRelay } from './relay.ts';
 import { startSweep } from './sweep.ts';
 import { connectionSettings, ensureSearchAttributes, temporalClient } from './temporal.ts';
@@ -21,7 +22,7 @@ import { temporalLogger } from './temporalLogger.ts';
 import { tracedCarriers } from './traced.ts';
 import { sayUnlessCurrent } from './version.ts';
 
-/** One worker process: runs the workflows and their activities, carries messages to them, and sweeps. */
+/** One worker process: runs the workflows and their activities, carries messages to them, sweeps, and keeps house. */
 const configuration = configurationOrExit();
 const log = pino({ level: configuration.logLevel, name: 'worker' });
 // Until the worker runs the process may end at once, also one that still waits for its engines: no step is under way, and what
@@ -41,6 +42,8 @@ const relaySql = postgres(configuration.databaseUrl, {
 const client = temporalClient();
 const { taskQueue } = configuration.temporal;
 
+// Needs the book alone, and so waits for nothing else.
+const keeping = startKeeping({ sql: relaySql, log });
 const connection = await connectPatiently();
 await ensureSearchAttributes(client);
 const spans = await createSpans(configuration.traces, 'nextvisit-worker', log);
@@ -84,6 +87,7 @@ await running.catch((error) => {
   log.warn({ err: error }, 'steps under way did not end in time; another worker takes them up');
 });
 sweep.stop();
+keeping.stop();
 letters.stop();
 health?.stop();
 await asking.stop();

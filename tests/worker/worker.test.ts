@@ -64,6 +64,12 @@ describe('a worker process that waits for Temporal', () => {
     expect((await exit)[0]).toBe(0);
     expect(Date.now() - began).toBeLessThan(5_000);
   });
+
+  it('lets go meanwhile of what need not be kept', async () => {
+    await db.sql`insert into sessions (id_hash, data, expires_at) values ('over', '{}', now() - interval '1 minute')`;
+    boot({ TEMPORAL_ADDRESS: `127.0.0.1:${await deadPort()}` });
+    await expect.poll(() => db.sql`select id_hash from sessions`, { timeout: 30_000 }).toEqual([]);
+  });
 });
 
 describe('a worker process at work', () => {
