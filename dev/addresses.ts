@@ -23,12 +23,15 @@ export async function addressTable({ publicUrl, temporalUiUrl, namespace, databa
         ] as [string, string][])
       : []),
   ];
-  const people: [string, string][] = (await hasDemo(databaseUrl))
+  const { withDemo, withUsers } = await whoIsThere(databaseUrl);
+  const people: [string, string][] = withDemo
     ? [
         ...onePerRole().map(({ role, email }): [string, string] => [`Sign in as ${role}`, email]),
         ['with the password', demoUsers[0].password],
       ]
-    : [];
+    : withUsers
+      ? []
+      : [['Nobody can sign in', 'npm run practice:new makes a practice and its manager']];
   return [places, people]
     .filter((rows) => rows.length > 0)
     .map((rows) => rows.map(([name, value]) => `  ${name.padEnd(24)}${value}`).join('\n'))
@@ -38,11 +41,13 @@ export async function addressTable({ publicUrl, temporalUiUrl, namespace, databa
 const onePerRole = () =>
   demoUsers.filter(({ role }, index) => demoUsers.findIndex((other) => other.role === role) === index);
 
-async function hasDemo(databaseUrl: string): Promise<boolean> {
+async function whoIsThere(databaseUrl: string): Promise<{ withDemo: boolean; withUsers: boolean }> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   try {
-    const [found] = await sql`select from users where email = ${demoUsers[0].email}`;
-    return found !== undefined;
+    const [found] = await sql<{ withDemo: boolean; withUsers: boolean }[]>`
+      select exists (select from users where email = ${demoUsers[0].email}) as "withDemo",
+        exists (select from users) as "withUsers"`;
+    return found!;
   } finally {
     await sql.end({ timeout: 1 });
   }

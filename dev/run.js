@@ -1,5 +1,9 @@
 // Plain JavaScript that every Node understands: an old one gets a sentence instead of a syntax error.
-// Usage: node dev/run.js NAME [arguments], which runs dev/NAME.ts in this very process, so that signals reach it directly.
+// Usage: node dev/run.js NAME [arguments], which runs dev/NAME.ts in this very process, so that signals reach it directly. What
+// the file .env sets, and the environment does not, holds for each of these commands alike.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 const wanted = [20, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 
@@ -9,6 +13,8 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   );
   process.exitCode = 1;
 } else {
+  const envFile = fileURLToPath(new URL('../.env', import.meta.url));
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
   import('tsx/esm/api')
     .then((tsx) => {
       tsx.register();

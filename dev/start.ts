@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfiguration } from '../configuration.ts';
 import { migrate } from '../drizzle/migrate.ts';
 import { addressTable } from './addresses.ts';
-import { dataFolder, projectFolder, takeLock } from './dataFolder.ts';
+import { dataFolder, takeLock } from './dataFolder.ts';
 import { seedDemoPractice } from './demo/seed.ts';
 import { type Engine, startBook, startWorkflowEngine } from './engines.ts';
 import { type Kept, keepRunning, type Running } from './keepRunning.ts';
@@ -33,8 +32,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 await start().catch((error) => end(error));
 
 async function start(): Promise<void> {
-  const envFile = join(projectFolder, '.env');
-  if (existsSync(envFile)) process.loadEnvFile(envFile);
   const { release, wasLeftBehind } = await takeLock();
   letGo = release;
   const env: NodeJS.ProcessEnv = { ...(await developmentSecrets(dataFolder)), ...whatIsSet(process.env) };
@@ -46,7 +43,8 @@ async function start(): Promise<void> {
   const started = await Promise.all(engines);
   const variables = (): NodeJS.ProcessEnv => Object.assign({}, env, ...started.map((engine) => engine.variables()));
   const databaseUrl = variables().DATABASE_URL!;
-  await bringUpToDate(databaseUrl, env.NODE_ENV !== 'production');
+  // Its passwords are known to everybody: never in a database of somebody's own.
+  await bringUpToDate(databaseUrl, !env.DATABASE_URL && env.NODE_ENV !== 'production');
   if (stopping.signal.aborted) return;
 
   for (const [name, file] of [

@@ -1,6 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
+it.each(['README.md', '.env.example'])('%s names every setting', (document) => {
+  const settings = [...readFileSync('configuration.ts', 'utf8').matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name]) => name!);
+  expect(settings).toContain('DATABASE_URL');
+  // OpenTelemetry's are its own, and many: one of them stands for all.
+  const named = (name: string) => name.startsWith('OTEL_') || new RegExp(`[\x60#]${name}[\x60=]`).test(text);
+  const text = readFileSync(document, 'utf8');
+  expect(settings.filter((name) => !named(name))).toEqual([]);
+});
+
 it.each(readdirSync('docs').filter((name) => name.endsWith('.md')))('docs/%s names tests that there are', (name) => {
   const named = readFileSync(`docs/${name}`, 'utf8').matchAll(/`([\w/]+\.test\.tsx?)`/g);
   expect([...named].map(([, path]) => path!).filter((path) => !existsSync(`tests/${path}`))).toEqual([]);

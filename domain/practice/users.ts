@@ -3,7 +3,7 @@ import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
 import { locations, practices, providers, sessions, users } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
-import { audit } from '../audit.ts';
+import { type Actor, audit } from '../audit.ts';
 import type { Role } from '../people/users.ts';
 import { Refusal } from '../refusal.ts';
 import { changedFields } from './changes.ts';
@@ -45,6 +45,21 @@ export async function readUser(sql: Sql, by: Staff, userId: string): Promise<Lis
 /** @returns the id @throws Refusal not_allowed; invalid at `email` (taken), `providerId` or `locationId` */
 export async function addUser(tx: Tx, by: Staff, details: UserDetails, passwordHash: string): Promise<string> {
   await lockManagers(tx, by);
+  return writeUser(tx, by, details, passwordHash);
+}
+
+/** Whom a new practice begins with, and who adds all others. @returns the id @throws Refusal invalid at `email` (taken) */
+export async function addFirstManager(
+  tx: Tx,
+  practiceId: string,
+  details: Pick<UserDetails, 'name' | 'email' | 'language'>,
+  passwordHash: string,
+): Promise<string> {
+  const manager = { ...details, role: 'manager' as const, providerId: null, locationId: null, active: true };
+  return writeUser(tx, { practiceId, actor: 'system' }, manager, passwordHash);
+}
+
+async function writeUser(tx: Tx, by: Actor, details: UserDetails, passwordHash: string): Promise<string> {
   await assertDetails(tx, by, details, null);
   const [added] = await tx
     .insert(users)
@@ -107,7 +122,7 @@ async function lockManagers(tx: Tx, { practiceId, userId }: Staff): Promise<void
 
 async function assertDetails(
   tx: Tx,
-  { practiceId }: Staff,
+  { practiceId }: Pick<Staff, 'practiceId'>,
   { email, providerId, locationId }: UserDetails,
   before: { id: string } | null,
 ): Promise<void> {

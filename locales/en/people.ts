@@ -141,6 +141,7 @@ export const people = {
     'follow_up.done': 'Follow Up done',
     'block.made': 'Block made',
     'block.cancelled': 'Block cancelled',
+    'practice.added': 'Practice added',
     'practice.changed': 'Practice changed',
     'location.added': 'Location added',
     'location.changed': 'Location changed',

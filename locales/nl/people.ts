@@ -139,6 +139,7 @@ export const people: typeof en = {
     'follow_up.done': 'Follow-up afgehandeld',
     'block.made': 'Blokkering gemaakt',
     'block.cancelled': 'Blokkering geannuleerd',
+    'practice.added': 'Praktijk toegevoegd',
     'practice.changed': 'Praktijk gewijzigd',
     'location.added': 'Locatie toegevoegd',
     'location.changed': 'Locatie gewijzigd',

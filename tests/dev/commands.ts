@@ -22,7 +22,7 @@ const nothingSet = Object.fromEntries([...example.matchAll(/^#?([A-Z_]+)=/gm)].m
 
 /** Runs one of the project's commands, by its file under `dev/`, on a data folder of the test's own. */
 export function run(
-  name: 'start' | 'reset' | 'walkthrough' | 'checkBook',
+  name: 'start' | 'reset' | 'walkthrough' | 'checkBook' | 'newPractice',
   data: string,
   { args = [], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {},
 ): Command {
