@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { linkPath, tokenLength } from './domain/bookings/linkPath.ts';
 
 const secretLength = 32;
-/** Of the token that a patient's link ends in. */
-const tokenLength = 22;
 const webAddress = (example: string) => z.url({ protocol: /^https?$/, error: `must be an address such as ${example}` });
 const words = z.string();
 const port = z
@@ -152,7 +151,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv = process.env) {
     linkKeys: {
       newest: value.LINK_SECRETS[0]![0],
       secrets: Object.fromEntries(value.LINK_SECRETS) as Record<string, string>,
-      urlLength: `${publicUrl}/b/`.length + tokenLength,
+      urlLength: `${publicUrl}${linkPath('choose', '')}`.length + tokenLength,
     },
     temporal: {
       taskQueue: value.TEMPORAL_TASK_QUEUE,

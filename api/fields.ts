@@ -23,6 +23,9 @@ export const optionalUuid = z
 /** A local day, 'YYYY-MM-DD'. */
 export const day = z.string('required').trim().min(1, 'required').refine(isDay, 'date_invalid');
 
+/** A day that an address names; none where it names none, or what is no day. */
+export const dayAsked = day.nullable().catch(null).default(null);
+
 function isDay(value: string): boolean {
   if (!/^(19|20|21)\d\d-\d\d-\d\d$/.test(value)) return false;
   const at = new Date(`${value}T00:00:00Z`);

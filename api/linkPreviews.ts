@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { linkExpiry } from '../domain/book/rules/reminders.ts';
+import { linkPath } from '../domain/bookings/linkPath.ts';
 import { type Channel, readCorrespondence, textsOf } from '../domain/messages/freeze.ts';
 import { smsSegments } from '../domain/messages/gsm7.ts';
 import { withLink } from '../domain/messages/templates.ts';
@@ -17,6 +18,16 @@ export async function linkPreviews(app: FastifyInstance, bookingId: string) {
     const url = 'x'.repeat(linkKeys.urlLength);
     const segments = channel === 'sms' ? smsSegments(withLink(body, url)) : null;
     const letters = withLink(body, url).length;
-    return [{ channel, contact, optedOut, subject, segments, letters, preview: withLink(body, `${publicUrl}/b/…`) }];
+    return [
+      {
+        channel,
+        contact,
+        optedOut,
+        subject,
+        segments,
+        letters,
+        preview: withLink(body, publicUrl + linkPath('choose', '…')),
+      },
+    ];
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { linkPath } from '../domain/bookings/linkPath.ts';
 import { emailBlocks } from '../domain/messages/email.ts';
 import { smsSegments } from '../domain/messages/gsm7.ts';
 import { faultsOf, type Which } from '../domain/messages/ownTemplates.ts';
@@ -87,7 +88,7 @@ export async function textSections(
   const { linkKeys, publicUrl } = app.configuration;
   const found = await faultsOf(app.database, by, which, templates, linkKeys.urlLength);
   const example = await readExample(app.database, by);
-  const url = `${publicUrl}/${kind === 'confirmation' ? 'a' : 'b'}/…`;
+  const url = publicUrl + linkPath(kind === 'confirmation' ? 'appointment' : 'choose', '…');
   return languages
     .toSorted((one) => (one === viewer.language ? -1 : 1))
     .map((language) => {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { linkPath } from '../domain/bookings/linkPath.ts';
 import {
   type ChosenTime,
   type ClosedLink,
@@ -37,7 +38,7 @@ export function frame(
   return {
     reader: readerOf(request, language, visit.timeZone),
     practice: { name: visit.practiceName, phone: visit.phone },
-    link: `/${visit.purpose === 'choose' ? 'b' : 'a'}/${request.params.token}`,
+    link: linkPath(visit.purpose, request.params.token),
   };
 }
 

@@ -4,6 +4,7 @@ import { hold } from '../domain/bookings/hold.ts';
 import { tokenOf } from '../domain/bookings/links.ts';
 import { sendLink } from '../domain/bookings/sendLink.ts';
 import { depart } from '../domain/departures/depart.ts';
+import type { Channel } from '../domain/messages/templates.ts';
 import * as tables from '../drizzle/schema/index.ts';
 import { Browser, expectStatus } from './browser.ts';
 import { atOnce } from './figure.ts';
@@ -84,7 +85,7 @@ export interface LinkSent extends InTheChair {
 export async function linksSent(
   book: Book,
   count: number,
-  channels: ('sms' | 'email')[] = ['sms', 'email'],
+  channels: Channel[] = ['sms', 'email'],
 ): Promise<LinkSent[]> {
   const { database, practice } = book;
   const sent: LinkSent[] = [];

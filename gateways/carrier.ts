@@ -1,3 +1,5 @@
+export type Channel = 'sms' | 'email';
+
 /** What a carrier of one channel can do. */
 export interface Carrier {
   /** @throws CarrierError */
@@ -111,3 +113,12 @@ export class CarrierError extends Error {
 
 /** No carrier is waited for longer, in milliseconds. */
 export const timeLimitMs = 10_000;
+
+/** @throws CarrierError of the kind given where no answer came in time; what the call itself throws */
+export async function withinLimit<T>(call: Promise<T>, limitMs: number, kind: FailureKind): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CarrierError(kind, 'no_answer', 'time limit')), limitMs);
+  });
+  return Promise.race([call, limit]).finally(() => clearTimeout(timer));
+}

@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
-import { type Carrier, CarrierError, type Letter } from './carrier.ts';
+import { type Carrier, CarrierError, type Channel, type Letter } from './carrier.ts';
 
 /** A message as the patient's telephone or mailbox would show it. */
 export interface DemoMessage {
   id: string;
-  channel: 'sms' | 'email';
+  channel: Channel;
   recipient: string;
   sender: string;
   subject: string | null;
@@ -23,7 +23,7 @@ export const demoMoods = ['well', 'late', 'failing', 'bouncing', 'repeating'] as
 export type DemoMood = (typeof demoMoods)[number];
 
 /** A carrier for a practice without keys: messages stay in the table `demo_inbox`, where a page shows them. */
-export function demoCarrier(sql: Sql, channel: DemoMessage['channel']): Carrier {
+export function demoCarrier(sql: Sql, channel: Channel): Carrier {
   return {
     async send({ id, to, senderName, subject, text, html, attachments }) {
       // Not waited for until it is on the disk: whoever notes that the letter has left does, and that comes later in the same log.
@@ -62,14 +62,12 @@ export function demoCarrier(sql: Sql, channel: DemoMessage['channel']): Carrier 
 }
 
 /** How each channel's demo carrier fares now. */
-export async function readDemoMoods(sql: Sql): Promise<Record<DemoMessage['channel'], DemoMood>> {
-  const rows = await sql<
-    { channel: DemoMessage['channel']; mood: DemoMood }[]
-  >`select channel, mood from demo_carriers`;
+export async function readDemoMoods(sql: Sql): Promise<Record<Channel, DemoMood>> {
+  const rows = await sql<{ channel: Channel; mood: DemoMood }[]>`select channel, mood from demo_carriers`;
   return { sms: 'well', email: 'well', ...Object.fromEntries(rows.map(({ channel, mood }) => [channel, mood])) };
 }
 
-export async function setDemoMood(sql: Sql, channel: DemoMessage['channel'], mood: DemoMood): Promise<void> {
+export async function setDemoMood(sql: Sql, channel: Channel, mood: DemoMood): Promise<void> {
   await sql`
     insert into demo_carriers (channel, mood) values (${channel}, ${mood})
     on conflict (channel) do update set mood = excluded.mood`;

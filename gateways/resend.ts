@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Carrier, CarrierError, timeLimitMs } from './carrier.ts';
+import { type Carrier, CarrierError, timeLimitMs, withinLimit } from './carrier.ts';
 import { resendFailure } from './resendErrors.ts';
 import { becameByEvent } from './resendEvents.ts';
 
@@ -60,7 +60,8 @@ export async function resendCarrier(
     },
 
     async ask(carrierId) {
-      const { data, error, headers } = await withinLimit(client.emails.get(carrierId), limitMs);
+      // A question may be asked again at any time.
+      const { data, error, headers } = await withinLimit(client.emails.get(carrierId), limitMs, 'temporary');
       if (error) throw resendFailure(error, headers);
       const became = data && becameByEvent(data.last_event);
       return became ? [{ carrierId, letterId: null, code: null, at: new Date(), ...became }] : [];
@@ -74,15 +75,6 @@ const oneClick = (url: string) => ({
 });
 
 const keyOf = (id: string, to: string) => `${id}/${createHash('sha256').update(to).digest('base64url').slice(0, 12)}`;
-
-/** Of a question, which may be asked again at any time. */
-async function withinLimit<T>(call: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CarrierError('temporary', 'no_answer', 'time limit')), limitMs);
-  });
-  return Promise.race([call, limit]).finally(() => clearTimeout(timer));
-}
 
 /** RESEND_FROM may bring a name of its own, which the practice's takes the place of. */
 function addressWithName(from: string, name: string | null): string {

@@ -1,4 +1,4 @@
-import { type Carrier, CarrierError, type Taken, timeLimitMs } from './carrier.ts';
+import { type Carrier, CarrierError, type Taken, timeLimitMs, withinLimit } from './carrier.ts';
 import { retryAfterOf } from './retryAfter.ts';
 import { showsNames } from './senderNames.ts';
 import { twilioFailure, undeliveredFailure } from './twilioErrors.ts';
@@ -90,16 +90,10 @@ export async function twilioCarrier(
 
 /** @throws CarrierError of what Twilio said, or that it said nothing within the limit */
 async function answered<T>(call: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CarrierError('uncertain', 'no_answer', 'time limit')), limitMs);
-  });
   try {
-    return await Promise.race([call, limit]);
+    return await withinLimit(call, limitMs, 'uncertain');
   } catch (error) {
     throw twilioFailure(error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

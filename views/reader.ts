@@ -1,7 +1,9 @@
+import type { Channel } from '../domain/messages/templates.ts';
+import type { Role } from '../domain/people/users.ts';
 import type { Formats, Language } from '../locales/formats.ts';
 import type { Texts } from '../locales/texts.ts';
 
-export type Role = 'provider' | 'receptionist' | 'manager';
+export type { Channel, Role };
 
 /** Whoever reads a page: their words, their formats, and the token of their forms. */
 export interface Reader {

@@ -1,7 +1,7 @@
-import { type Carrier, CarrierError } from '../gateways/carrier.ts';
+import { type Carrier, CarrierError, type Channel } from '../gateways/carrier.ts';
 import type { Metrics } from '../gateways/metrics.ts';
 
-type Carriers = Record<'sms' | 'email', Carrier>;
+type Carriers = Record<Channel, Carrier>;
 
 /** Carriers whose answers are counted: taken, or the kind of refusal. */
 export const countedCarriers = ({ sms, email }: Carriers, { send }: Metrics): Carriers => ({

@@ -1,5 +1,5 @@
 import { comingFrom, originNow } from '../domain/origin.ts';
-import { type Carrier, CarrierError } from '../gateways/carrier.ts';
+import { type Carrier, CarrierError, type Channel } from '../gateways/carrier.ts';
 import type { SpanOptions, Spans } from '../gateways/spans.ts';
 
 /** Does a piece of work as part of the trace of what it comes from; what follows from it is its child. */
@@ -21,10 +21,7 @@ export async function traced<T>(spans: Spans, name: string, options: SpanOptions
 }
 
 /** Carriers whose calls stand in the traces: neither recipients nor texts do. */
-export function tracedCarriers<Carriers extends Record<'sms' | 'email', Carrier>>(
-  { sms, email }: Carriers,
-  spans: Spans,
-) {
+export function tracedCarriers<Carriers extends Record<Channel, Carrier>>({ sms, email }: Carriers, spans: Spans) {
   return { sms: tracedCarrier('sms', sms, spans), email: tracedCarrier('email', email, spans) };
 }
 

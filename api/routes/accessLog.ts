@@ -13,14 +13,13 @@ import {
 import type { Viewer } from '../../views/reader.ts';
 import { AccessLogPage } from '../../views/reports/AccessLogPage.tsx';
 import { csvLine, csvMark } from '../csv.ts';
-import { day, optionalUuid } from '../fields.ts';
+import { dayAsked, optionalUuid } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { managers } from '../roles.ts';
 
-const aDay = day.nullable().catch(null).default(null);
 const query = z.object({
-  from: aDay,
-  until: aDay,
+  from: dayAsked,
+  until: dayAsked,
   user: optionalUuid.catch(null),
   number: z
     .string()

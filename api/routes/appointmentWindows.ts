@@ -4,7 +4,7 @@ import { type EntryCard, readEntry } from '../../domain/book/entry.ts';
 import { chairChoices, permittedChairs } from '../../domain/book/places.ts';
 import { canBeCancelled, canBeMoved } from '../../domain/book/rules/appointmentStates.ts';
 import { formatLength } from '../../domain/book/rules/expectedTime.ts';
-import { instantAt, localDay, minuteOfDay } from '../../domain/book/rules/localTime.ts';
+import { clockOf, instantAt, localDay, minuteOfDay } from '../../domain/book/rules/localTime.ts';
 import { patientElsewhere, whatStands } from '../../domain/book/standing.ts';
 import { readPatient } from '../../domain/people/patients.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
@@ -14,12 +14,12 @@ import { bookOf, inBook } from '../../views/book/address.ts';
 import { ChoosePatientWindow } from '../../views/book/ChoosePatientWindow.tsx';
 import { fullName } from '../../views/people/names.ts';
 import type { FormState } from '../../views/reader.ts';
-import { day } from '../fields.ts';
+import { dayAsked } from '../fields.ts';
 import { type Parsed, parseQuery } from '../form.ts';
 import { sealedSearch } from '../patientSearch.ts';
 import { showWindow } from '../window.ts';
 import type { changeForm } from './appointmentForms.ts';
-import { clock, nextQuarter } from './clock.ts';
+import { nextQuarter } from './clock.ts';
 
 export type Request = FastifyRequest<{ Params: { id: string } }>;
 type Change = z.output<typeof changeForm>;
@@ -31,7 +31,7 @@ const nothing: InTheWay = { standing: [], elsewhere: [] };
 
 const uuidOrNone = z.uuid().nullable().catch(null).default(null);
 export const newQuery = z.object({
-  day: day.nullable().catch(null).default(null),
+  day: dayAsked,
   start: z
     .string()
     .regex(/^\d?\d:\d\d$/)
@@ -123,7 +123,7 @@ export async function showEdit(
     },
     initial: {
       day: localDay(entry.startsAt.getTime(), timeZone),
-      start: clock(minuteOfDay(entry.startsAt.getTime(), timeZone)),
+      start: clockOf(minuteOfDay(entry.startsAt.getTime(), timeZone)),
       length: formatLength((entry.endsAt.getTime() - entry.startsAt.getTime()) / 60_000),
       provider: entry.providerId!,
       chair: entry.chairId!,

@@ -8,14 +8,14 @@ import { providerChoices } from '../../domain/people/providers.ts';
 import { bookOf, inBook } from '../../views/book/address.ts';
 import { BlockWindow } from '../../views/book/BlockWindow.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
-import { day } from '../fields.ts';
+import { dayAsked } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery, submit } from '../form.ts';
 import { leadToForm } from '../formAddress.ts';
 import { desk } from '../roles.ts';
 import { showWindow } from '../window.ts';
 import { blockForm } from './appointmentForms.ts';
 
-const newQuery = z.object({ day: day.nullable().catch(null).default(null) });
+const newQuery = z.object({ day: dayAsked });
 
 /** Closures, absences, chairs out of use, and time kept for emergencies. */
 export async function blocks(app: FastifyInstance): Promise<void> {

@@ -9,12 +9,12 @@ import { BookGrid } from '../../views/book/BookGrid.tsx';
 import { BookPage } from '../../views/book/BookPage.tsx';
 import { DepartureTaskList } from '../../views/departures/DepartureTaskList.tsx';
 import { bookDayView } from '../bookDayView.ts';
-import { choice, day } from '../fields.ts';
+import { choice, dayAsked } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { everybody } from '../roles.ts';
 
 const query = z.object({
-  day: day.nullable().catch(null).default(null),
+  day: dayAsked,
   by: choice(['provider', 'chair']).catch('provider'),
   who: choice(['mine', 'all']).catch('mine'),
 });

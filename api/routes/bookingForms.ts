@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, day, many, text, uuid } from '../fields.ts';
+import { choice, day, dayAsked, many, text, uuid } from '../fields.ts';
 import { email, mobile } from './patientForm.ts';
 
 /** Forms that a booking's task and its row on Follow Up share. */
@@ -37,4 +37,4 @@ export const deskTimeForm = z.strictObject({
 });
 
 /** From which day a page of times begins. */
-export const fromQuery = z.object({ from: day.nullable().catch(null).default(null) });
+export const fromQuery = z.object({ from: dayAsked });

@@ -11,7 +11,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { ChooseTimePage, type ChooseTimeProps } from '../../views/bookings/ChooseTimePage.tsx';
 import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
 import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
-import { day } from '../fields.ts';
+import { dayAsked } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery } from '../form.ts';
 import {
   facts,
@@ -36,7 +36,7 @@ const holdForm = z.strictObject({
     .transform((text) => new Date(Number(text))),
   from: z.string().max(10).default(''),
 });
-const chooseQuery = z.object({ from: day.nullable().catch(null).default(null), choose: z.string().optional() });
+const chooseQuery = z.object({ from: dayAsked, choose: z.string().optional() });
 
 /** The pages that a patient's link leads to. GET and HEAD change nothing: mail scanners open links too. */
 export async function bookings(app: FastifyInstance): Promise<void> {

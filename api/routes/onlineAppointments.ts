@@ -8,13 +8,13 @@ import {
   OnlineAppointmentsList,
   OnlineAppointmentsPage,
 } from '../../views/onlineAppointments/OnlineAppointmentsPage.tsx';
-import { day, optionalUuid } from '../fields.ts';
+import { dayAsked, optionalUuid } from '../fields.ts';
 import { parseQuery } from '../form.ts';
 import { desk } from '../roles.ts';
 
 const query = z.object({
-  from: day.nullable().catch(null).default(null),
-  until: day.nullable().catch(null).default(null),
+  from: dayAsked,
+  until: dayAsked,
   provider: optionalUuid.catch(null),
 });
 

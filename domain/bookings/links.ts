@@ -2,6 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookingLinks } from '../../drizzle/schema/index.ts';
+import { type LinkPurpose, tokenLength } from './linkPath.ts';
+
+export type { LinkPurpose };
 
 /** The secrets that links are derived from, by their `key_id`; new links take the newest, older ones stay valid. */
 export interface LinkKeys {
@@ -11,8 +14,6 @@ export interface LinkKeys {
   urlLength?: number;
 }
 
-export type LinkPurpose = 'choose' | 'appointment';
-
 interface LinkSource {
   id: string;
   keyId: string;
@@ -20,8 +21,7 @@ interface LinkSource {
   purpose: LinkPurpose;
 }
 
-/** 132 bits in 22 base64url characters. */
-export const tokenPattern = /^[A-Za-z0-9_-]{22}$/;
+export const tokenPattern = new RegExp(`^[A-Za-z0-9_-]{${tokenLength}}$`);
 
 export const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
 
@@ -37,7 +37,7 @@ export function tokenOf(keys: LinkKeys, link: LinkSource): string {
   return createHmac('sha256', secret)
     .update(`${link.id} ${link.version} ${link.purpose}`)
     .digest('base64url')
-    .slice(0, 22);
+    .slice(0, tokenLength);
 }
 
 /** The token again, when a message leaves. @throws LinkKeyFault when it no longer matches what was promised: the secret was changed. */

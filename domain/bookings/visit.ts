@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Language } from '../../locales/formats.ts';
 import type { BookingState } from '../contract.ts';
+import type { Channel } from '../messages/templates.ts';
 import type { PatientAnswer } from './answer.ts';
 import { hashOfToken, type LinkPurpose, tokenPattern } from './links.ts';
 
@@ -34,9 +35,9 @@ export interface Visit {
   providerTitle: string;
   providerName: string;
   /** By which the link went out. */
-  channels: ('sms' | 'email')[];
+  channels: Channel[];
   /** By which the patient wants no messages. */
-  optedOut: ('sms' | 'email')[];
+  optedOut: Channel[];
 }
 
 /** Why a link leads no further. */

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { Channel } from '../messages/templates.ts';
 import { tallied } from '../tally.ts';
 import { readWorkers, type SeenWorker } from './workers.ts';
 
@@ -9,7 +10,7 @@ export interface EngineState {
   workers: SeenWorker[];
   database: { version: string; answeredInMs: number };
   /** When each carrier last took a message of the practice. */
-  carriers: { channel: 'sms' | 'email'; lastSentAt: Date | null }[];
+  carriers: { channel: Channel; lastSentAt: Date | null }[];
 }
 
 export interface RelayState {
@@ -37,7 +38,7 @@ export async function readEngineState(sql: Sql, practiceId: string): Promise<Eng
     readWorkers(sql),
     sql<{ at: Date; started: number }[]>`
       select swept_at as at, coalesce(sweep_started, 0) as started from workers where swept_at is not null order by swept_at desc limit 1`,
-    sql<{ channel: 'sms' | 'email'; lastSentAt: Date | null }[]>`
+    sql<{ channel: Channel; lastSentAt: Date | null }[]>`
       select channel, (select max(m.sent_at) from messages m where m.practice_id = ${practiceId} and m.channel = channel.channel::message_channel) as "lastSentAt"
       from unnest(array['sms', 'email']) as channel (channel)`,
   ]);

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { PatientAnswer } from '../bookings/answer.ts';
+import type { Channel } from '../messages/templates.ts';
 import type { FollowUpCategory } from './followUp.ts';
 
 /** A row of Follow Up, with how its messages fare. */
@@ -30,7 +31,7 @@ export interface FollowUpRow {
   /** The appointment that the booking came to, if it did. */
   appointment: { id: string; startsAt: string; status: string } | null;
   messages: {
-    channel: 'sms' | 'email';
+    channel: Channel;
     kind: 'link' | 'reminder' | 'confirmation';
     state: string;
     reason: string | null;

@@ -1,16 +1,17 @@
 import type { Database, Tx } from '../../drizzle/database.ts';
 import { type Carrier, CarrierError, type Letter } from '../../gateways/carrier.ts';
+import { linkPath } from '../bookings/linkPath.ts';
 import { type BookingLink, LinkKeyFault, type LinkKeys, verifiedTokenOf } from '../bookings/links.ts';
 import { type Attempt, beginAttempts, carrierIdsBeside, takeBack } from './attempts.ts';
 import type { Begun, Message } from './freeze.ts';
 import { recordDropped, recordFailed, recordNotSent, recordSent, recordUncertain } from './outcomes.ts';
 import { takePlace } from './sendRate.ts';
-import { withLink } from './templates.ts';
+import { type Channel, withLink } from './templates.ts';
 import { unsubscribeToken, withWayOut } from './unsubscribe.ts';
 
 export interface Delivery {
   database: Database;
-  carriers: Record<'sms' | 'email', Carrier>;
+  carriers: Record<Channel, Carrier>;
   keys: LinkKeys;
   publicUrl: string;
 }
@@ -120,7 +121,7 @@ function letterOf(
   message: Message,
   link: BookingLink | null,
 ): Letter {
-  const url = link ? `${publicUrl}/${link.purpose === 'choose' ? 'b' : 'a'}/${verifiedTokenOf(keys, link)}` : '';
+  const url = link ? publicUrl + linkPath(link.purpose, verifiedTokenOf(keys, link)) : '';
   const { id, channel, language, recipient: to, senderName, replyTo, subject, attachments } = message;
   const frozen = { text: withLink(message.body, url), html: message.html && withLink(message.html, url) };
   const unsubscribeUrl = channel === 'email' ? `${publicUrl}/u/${unsubscribeToken(keys, id, link?.keyId)}` : null;

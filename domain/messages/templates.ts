@@ -1,10 +1,11 @@
+import type { Channel } from '../../gateways/carrier.ts';
 import { messages as en } from '../../locales/en/messages.ts';
 import { formats, type Language } from '../../locales/formats.ts';
 import { messages as nl } from '../../locales/nl/messages.ts';
 
 export const texts = { en, nl };
 
-export type Channel = 'sms' | 'email';
+export type { Channel };
 export type MessageKind = 'link' | 'reminder' | 'confirmation';
 
 /** A template of a message: an SMS has no subject. */

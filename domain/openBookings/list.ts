@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { BookingState } from '../contract.ts';
+import type { Channel } from '../messages/templates.ts';
 import { type AttentionReason, attention, stillWanted } from './attention.ts';
 
 /** A booking under way, as a manager sees it. */
@@ -35,7 +36,7 @@ export interface OpenBooking {
   relayError: string | null;
   /** Messages whose fate asks for a person, or that wait. */
   messages: {
-    channel: 'sms' | 'email';
+    channel: Channel;
     kind: 'link' | 'reminder' | 'confirmation';
     state: string;
     reason: string | null;

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Staff } from '../acting.ts';
+import type { Channel } from '../messages/templates.ts';
 import { Refusal } from '../refusal.ts';
 import type { ContactOwner } from './patients.ts';
 
@@ -40,7 +41,7 @@ export interface FiledAppointment {
 export interface FiledMessage {
   id: string;
   kind: 'link' | 'reminder' | 'confirmation';
-  channel: 'sms' | 'email';
+  channel: Channel;
   state: string;
   recipient: string;
   subject: string | null;
@@ -64,7 +65,7 @@ export interface FiledReply {
 
 /** A channel by which the contact on file wants no messages. */
 export interface FiledOptOut {
-  channel: 'sms' | 'email';
+  channel: Channel;
   since: Date;
   said: string;
 }

@@ -1,3 +1,4 @@
+import { clockOf } from '../book/rules/localTime.ts';
 import type { WeeklyHours } from '../book/rules/openings.ts';
 
 /** Minutes after local midnight, 0 to 1440; `untilMinute` is left out. */
@@ -40,10 +41,7 @@ export function readPeriods(text: string): Period[] | HoursError {
 
 /** As `readPeriods` reads it: '08:00–12:30, 13:15–17:00'. */
 export const writePeriods = (periods: Period[]): string =>
-  periods.map(({ fromMinute, untilMinute }) => `${clock(fromMinute)}–${clock(untilMinute)}`).join(', ');
-
-const clock = (minute: number) =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+  periods.map(({ fromMinute, untilMinute }) => `${clockOf(fromMinute)}–${clockOf(untilMinute)}`).join(', ');
 
 export const weekOf = (rows: WeeklyHours[]): Week =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) =>

@@ -1,3 +1,4 @@
+import { clockOf } from '../../domain/book/rules/localTime.ts';
 import type { Viewer } from '../reader.ts';
 import { inBook } from './address.ts';
 import { Entries, type EntryView } from './Entry.tsx';
@@ -71,11 +72,11 @@ function Hours({ from, until, now }: GridProps) {
       <div class="corner" />
       <ol class="hours">
         {hours.map((minute) => (
-          <li class={placeOf(minute - from, minute - from + 60)}>{clock(minute)}</li>
+          <li class={placeOf(minute - from, minute - from + 60)}>{clockOf(minute)}</li>
         ))}
         {isShown(now, from, until) ? (
           <li class={`now-time ${momentOf(now - from)}`} data-now={now}>
-            {clock(now)}
+            {clockOf(now)}
           </li>
         ) : null}
       </ol>
@@ -118,6 +119,3 @@ const isShown = (now: number | null, from: number, until: number): now is number
 
 /** The classes of a minute: its row, and how far into it. */
 const momentOf = (minute: number) => `${placeOf(minute, minute + 1)} past-${minute % 5}`;
-
-const clock = (minute: number) =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

@@ -1,6 +1,6 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { ClockIcon } from '../icons.tsx';
-import type { Reader } from '../reader.ts';
+import type { Channel, Reader } from '../reader.ts';
 import { type AppointmentFacts, AppointmentSummary } from './AppointmentSummary.tsx';
 import { PatientPage, type Practice } from './PatientPage.tsx';
 import { WithoutConfirmation } from './WithoutConfirmation.tsx';
@@ -11,9 +11,9 @@ export interface ConfirmationProps extends AppointmentFacts {
   link: string;
   heldUntil: Date;
   mayExtend: boolean;
-  channels: ('sms' | 'email')[];
+  channels: Channel[];
   /** Channels of the link by which no confirmation comes. */
-  silent: ('sms' | 'email')[];
+  silent: Channel[];
 }
 
 /** What the patient is about to confirm, and until when the time is theirs. */

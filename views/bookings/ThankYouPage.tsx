@@ -1,5 +1,5 @@
 import { CalendarPlusIcon, TickIcon } from '../icons.tsx';
-import type { Reader } from '../reader.ts';
+import type { Channel, Reader } from '../reader.ts';
 import { type AppointmentFacts, AppointmentSummary } from './AppointmentSummary.tsx';
 import { PatientPage, type Practice } from './PatientPage.tsx';
 import { WithoutConfirmation } from './WithoutConfirmation.tsx';
@@ -8,9 +8,9 @@ export interface ThankYouProps extends AppointmentFacts {
   reader: Reader;
   practice: Practice;
   link: string;
-  channels: ('sms' | 'email')[];
+  channels: Channel[];
   /** Channels of the link by which no confirmation comes. */
-  silent: ('sms' | 'email')[];
+  silent: Channel[];
 }
 
 /** After the patient's yes: what was chosen, and where the confirmation will come. */

@@ -1,19 +1,19 @@
-import type { Reader } from '../reader.ts';
+import type { Channel, Reader } from '../reader.ts';
 import type { Practice } from './PatientPage.tsx';
 
 export interface WithoutConfirmationProps {
   reader: Reader;
   practice: Practice;
-  channels: ('sms' | 'email')[];
+  channels: Channel[];
   /** By which the patient wants no messages. */
-  silent: ('sms' | 'email')[];
+  silent: Channel[];
 }
 
 /** For a patient who opted out: which confirmation does not come, and how to get one otherwise. */
 export function WithoutConfirmation({ reader, practice, channels, silent }: WithoutConfirmationProps) {
   const { t, f } = reader;
   if (silent.length === 0) return null;
-  const by = (some: ('sms' | 'email')[]) => f.either(some.map((channel) => t.common.byChannel[channel]));
+  const by = (some: Channel[]) => f.either(some.map((channel) => t.common.byChannel[channel]));
   return (
     <p class="notice" role="note">
       {t.bookings.optedOut(by(silent))}{' '}

@@ -2,7 +2,7 @@ import { Csrf } from '../forms/Csrf.tsx';
 import { Checkbox, FieldError } from '../forms/Field.tsx';
 import { MailIcon, MessageIcon, SendIcon, WarningIcon } from '../icons.tsx';
 import { inWindow, leadingBack, opensWindow, Window, WindowActions } from '../layout/Window.tsx';
-import type { FormState, Viewer } from '../reader.ts';
+import type { Channel, FormState, Viewer } from '../reader.ts';
 
 export interface SendLinkProps {
   viewer: Viewer;
@@ -12,7 +12,7 @@ export interface SendLinkProps {
   patientName: string;
   /** The channels on file, each with its contact and how the message will read. */
   channels: {
-    channel: 'sms' | 'email';
+    channel: Channel;
     contact: string;
     /** The patient wants no messages this way. */
     optedOut: boolean;

@@ -1,11 +1,11 @@
 import { Csrf } from '../forms/Csrf.tsx';
 import { MailIcon, MessageIcon } from '../icons.tsx';
 import { Document } from '../layout/Document.tsx';
-import type { Reader } from '../reader.ts';
+import type { Channel, Reader } from '../reader.ts';
 
 interface InboxMessage {
   id: string;
-  channel: 'sms' | 'email';
+  channel: Channel;
   recipient: string;
   sender: string;
   subject: string | null;
@@ -20,7 +20,7 @@ export interface InboxProps {
   reader: Reader;
   messages: InboxMessage[];
   /** The demo carriers, each with how it fares. */
-  carriers: { channel: 'sms' | 'email'; mood: DemoMood }[];
+  carriers: { channel: Channel; mood: DemoMood }[];
 }
 
 type DemoMood = keyof Reader['t']['inbox']['moods'];
@@ -64,7 +64,7 @@ export function InboxPage({ reader, messages, carriers }: InboxProps) {
 }
 
 /** The switch of a bad day. */
-function Carrier({ reader, channel, mood }: { reader: Reader; channel: 'sms' | 'email'; mood: DemoMood }) {
+function Carrier({ reader, channel, mood }: { reader: Reader; channel: Channel; mood: DemoMood }) {
   const { t } = reader;
   return (
     <form action="/inbox/carriers" method="post" class="carrier">

@@ -1,4 +1,4 @@
-import type { Viewer } from '../reader.ts';
+import type { Channel, Viewer } from '../reader.ts';
 
 export interface Fare {
   state: string;
@@ -20,7 +20,7 @@ export function wordsFor({ t }: Viewer, { state, reason, carrierCode, opened }: 
 }
 
 export interface Delivery extends Fare {
-  channel: 'sms' | 'email';
+  channel: Channel;
   kind: 'link' | 'reminder' | 'confirmation';
 }
 

@@ -2,7 +2,7 @@ import type { PatientFile } from '../../domain/people/patientFile.ts';
 import { entryAddress } from '../book/address.ts';
 import { OnlineIcon, WarningIcon } from '../icons.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
-import type { Viewer } from '../reader.ts';
+import type { Channel, Viewer } from '../reader.ts';
 import { AuditTrail } from './AuditTrail.tsx';
 import { MessageList } from './MessageList.tsx';
 import { fullName } from './names.ts';
@@ -86,7 +86,7 @@ function Contacts({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
 }
 
 /** Says in words that the contact wants no messages; nothing is sent there. */
-function OptedOut({ viewer, file, channel }: { viewer: Viewer; file: PatientFile; channel: 'sms' | 'email' }) {
+function OptedOut({ viewer, file, channel }: { viewer: Viewer; file: PatientFile; channel: Channel }) {
   const { t, f } = viewer;
   const optOut = file.optOuts.find((one) => one.channel === channel);
   if (!optOut) return null;

@@ -1,9 +1,9 @@
 import { bookingIntervals } from '../../domain/book/rules/interval.ts';
+import { clockOf } from '../../domain/book/rules/localTime.ts';
 import type { Practice } from '../../domain/practice/practice.ts';
 import { Csrf } from '../forms/Csrf.tsx';
 import { Field, FieldError, Select } from '../forms/Field.tsx';
 import type { FormState, Viewer } from '../reader.ts';
-import { clockTime } from './clockTime.ts';
 import { SaveButtons } from './SaveButtons.tsx';
 import { SettingsPage, type SettingsVisit } from './SettingsPage.tsx';
 import { Tick } from './Tick.tsx';
@@ -187,20 +187,15 @@ function Links({ viewer, practice, form }: PartProps) {
           maxLength={40}
           autocomplete="off"
         />
-        <Field
-          {...time}
-          name="reminderMinute"
-          label={words.reminderTime}
-          initial={clockTime(practice.reminderMinute)}
-        />
+        <Field {...time} name="reminderMinute" label={words.reminderTime} initial={clockOf(practice.reminderMinute)} />
       </div>
       <div class="fields">
-        <Field {...time} name="quietFromMinute" label={words.quietFrom} initial={clockTime(practice.quietFromMinute)} />
+        <Field {...time} name="quietFromMinute" label={words.quietFrom} initial={clockOf(practice.quietFromMinute)} />
         <Field
           {...time}
           name="quietUntilMinute"
           label={words.quietUntil}
-          initial={clockTime(practice.quietUntilMinute)}
+          initial={clockOf(practice.quietUntilMinute)}
           hint={words.quietHint}
         />
       </div>

@@ -21,6 +21,10 @@ export function minuteOfDay(instant: number, zone: string): number {
   return hour * 60 + minute;
 }
 
+/** Minutes after local midnight as the clock shows them: 570 is '09:30'. */
+export const clockOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
 /** `minute` counts on the clock from 0 to 1440; 1440 is the next day's midnight. @throws RangeError for other minutes */
 export function instantAt(day: string, minute: number, zone: string): number {
   if (!(minute >= 0 && minute <= 24 * 60)) throw new RangeError(`No minute of a day: ${minute}`);
