@@ -62,6 +62,25 @@ export function facts({ place }: Visit, chosen: ChosenTime) {
   };
 }
 
-/** Whether it was confirmed in this browser, within the hour. */
-export const isTheirs = (request: LinkRequest, { bookingId }: Visit) =>
-  request.unsignCookie(request.cookies.theirs ?? '').value === bookingId;
+const proof = 'theirs';
+
+/** Lets this browser see a time for an hour, also once it is booked and the link shows it to nobody else. */
+export function rememberShown({ params, server }: LinkRequest, reply: FastifyReply, entryId: string): void {
+  reply.setCookie(proof, entryId, {
+    path: `/b/${params.token}`,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: server.configuration.publicUrl.startsWith('https:'),
+    maxAge: 3_600,
+    signed: true,
+  });
+}
+
+/**
+ * Whether this browser was shown the time to confirm it, or confirmed it, within the hour. Not by a link that was replaced:
+ * it may have reached somebody else.
+ */
+export function isTheirs(request: LinkRequest, { replaced }: Visit, { shownAs }: ChosenTime): boolean {
+  const { value } = request.unsignCookie(request.cookies[proof] ?? '');
+  return !replaced && value !== null && shownAs.includes(value);
+}

@@ -19,6 +19,7 @@ import {
   holdStands,
   isTheirs,
   type LinkRequest,
+  rememberShown,
   showClosed,
   showUnknown,
   visitOf,
@@ -46,7 +47,8 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const why = closedLink(visit, holdStands(chosen));
     // Who goes back after confirming comes to the same page again.
-    if (why === 'booked' && isTheirs(request, visit)) return reply.seeOther(`/b/${request.params.token}/confirmation`);
+    if (why === 'booked' && chosen && isTheirs(request, visit, chosen))
+      return reply.seeOther(`/b/${request.params.token}/confirmation`);
     if (why) return showClosed(request, reply, visit, why);
     const { choose, from } = parseQuery(chooseQuery, request.query);
     if (holdStands(chosen) && !choose && !from) return reply.seeOther(`/b/${request.params.token}/confirmation`);
@@ -76,11 +78,13 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const why = closedLink(visit, holdStands(chosen));
-    if (why === 'booked' && isTheirs(request, visit) && chosen) {
+    if (why === 'booked' && chosen && isTheirs(request, visit, chosen)) {
       return reply.page(ThankYouPage({ ...frame(request, visit), ...facts(visit, chosen), ...confirmedBy(visit) }));
     }
     if (why) return showClosed(request, reply, visit, why);
     if (chosen?.status !== 'held') return showTimes(request, reply, visit, null, 'lapsed', 409);
+    // A yes that is said twice, or whose answer was lost, is known by it.
+    rememberShown(request, reply, chosen.entryId);
     return reply.page(
       ConfirmationPage({
         ...frame(request, visit),
@@ -94,23 +98,25 @@ export async function bookings(app: FastifyInstance): Promise<void> {
 
   app.post<WithToken>('/b/:token/confirmation', { config: open }, async (request, reply) => {
     expectNoFields(request.body);
-    const bookingId = await confirmByLink(app.outside.database, request.params.token);
-    if (bookingId) return showTheirs(request, reply, bookingId);
+    const entryId = await confirmByLink(app.outside.database, request.params.token);
+    if (entryId) return showTheirs(request, reply, entryId);
     const visit = await visitOf(request);
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);
-    if (visit.cancelled) return showClosed(request, reply, visit, closedLink(visit, false)!, 409);
+    // A hold may be confirmed after the link's end; whatever else closes the link closes it here too.
+    if (closedLink(visit, true)) return showAgain(request, reply, null, 'already_closed');
     // After a lost race the patient stays at the day of their choice.
     const chosen = await readChosenTime(app.sql, visit.bookingId);
     const day = chosen && localDay(chosen.startsAt.getTime(), visit.timeZone);
     try {
       const confirmed = await app.database.transaction((tx) => confirm(tx, visit.bookingId));
       if (confirmed.taken) return showTimes(request, reply, visit, day, 'taken', 409);
+      if (confirmed.already) return showAgain(request, reply, day, 'already_closed');
+      await lastReminderLeft(app.database, visit.bookingId);
+      return showTheirs(request, reply, confirmed.entryId);
     } catch (error) {
       if (error instanceof Refusal) return showAgain(request, reply, day, error.code);
       throw error;
     }
-    await lastReminderLeft(app.database, visit.bookingId);
-    return showTheirs(request, reply, visit.bookingId);
   });
 
   app.post<WithToken>('/b/:token/hold/extension', { config: open }, async (request, reply) => {
@@ -136,10 +142,13 @@ export async function bookings(app: FastifyInstance): Promise<void> {
     return null;
   }
 
-  /** After a lost race or a change: the row says anew what the link leads to. */
+  /** After a lost race, a change or one more yes: the row says anew what the link leads to. */
   async function showAgain(request: LinkRequest, reply: FastifyReply, from: string | null, refusal: Refusal['code']) {
     const visit = (await visitOf(request))!;
+    const chosen = await readChosenTime(app.sql, visit.bookingId);
     const why = closedLink(visit, false);
+    if (why === 'booked' && chosen && isTheirs(request, visit, chosen))
+      return reply.seeOther(`/b/${request.params.token}/confirmation`);
     if (why) return showClosed(request, reply, visit, why, 409);
     return showTimes(request, reply, visit, from, refusal === 'requirement_changed' ? 'changed' : 'lapsed', 409);
   }
@@ -180,15 +189,8 @@ const confirmedBy = ({ channels, optedOut }: Visit) => ({
 });
 
 /** Who confirmed here sees the appointment again for an hour; whoever else opens the link later sees no personal data. */
-function showTheirs(request: LinkRequest, reply: FastifyReply, bookingId: string) {
-  reply.setCookie('theirs', bookingId, {
-    path: `/b/${request.params.token}`,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: request.server.configuration.publicUrl.startsWith('https:'),
-    maxAge: 3_600,
-    signed: true,
-  });
+function showTheirs(request: LinkRequest, reply: FastifyReply, entryId: string) {
+  rememberShown(request, reply, entryId);
   return reply.seeOther(`/b/${request.params.token}/confirmation`);
 }
 

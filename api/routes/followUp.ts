@@ -104,13 +104,15 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   );
 
   app.post<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) => {
-    const form = parseForm(postponementForm(localDay(Date.now(), request.viewer.practice.timeZone)), request.body);
-    const done = await submit(form, (value) =>
-      app.database.transaction((tx) => postponeFollowUp(tx, request.staff, request.params.id, value)),
-    );
+    const today = localDay(Date.now(), request.viewer.practice.timeZone);
+    const form = parseForm(postponementForm(today), request.body);
+    const done = await submit(form, async (value) => {
+      await app.database.transaction((tx) => postponeFollowUp(tx, request.staff, request.params.id, value));
+      return value.dueOn !== null && value.dueOn > today;
+    });
     const place = placeOf(request);
     return done.ok
-      ? reply.seeOther(place.back, 'postponed')
+      ? reply.seeOther(place.back, done.value ? 'put_off' : 'noted')
       : showPostponement(request, reply, place, await rowOf(request), done, 422);
   });
 
@@ -154,9 +156,9 @@ export async function followUp(app: FastifyInstance): Promise<void> {
 
   async function showDone(request: Request, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer } = request;
-    const { patientName } = await rowOf(request);
+    const row = await rowOf(request);
     const { url, back } = placeOf(request);
-    const window = DoneWindow({ viewer, url: leadingBack(`${url}/done`, back), back, patientName, form });
+    const window = DoneWindow({ viewer, url: leadingBack(`${url}/done`, back), back, row, form });
     return showWindow(reply, viewer, 'followUp', viewer.t.followUp.done, window, status);
   }
 }

@@ -30,7 +30,8 @@ export async function patientAppointment(app: FastifyInstance): Promise<void> {
       const visit = await visitOf(request);
       const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));
       const booked = chosen && ['confirmed', 'booked', 'arrived', 'in_chair'].includes(chosen.status);
-      if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit))) return showUnknown(request, reply);
+      if (!booked || (visit.purpose === 'choose' && !isTheirs(request, visit, chosen)))
+        return showUnknown(request, reply);
       const { practiceName: name, phone, practiceEmail: email, place } = visit;
       const file = calendarAttachment({
         id: chosen.entryId,

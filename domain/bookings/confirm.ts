@@ -12,20 +12,29 @@ import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking } from './bookings.ts';
 import { assertChoosing } from './hold.ts';
 import { hashOfToken, tokenPattern } from './links.ts';
-import { readRequirement } from './requirement.ts';
+import { onlineChairs, readRequirement } from './requirement.ts';
 
-export type Confirmed = { taken: true } | { taken: false; startsAt: Date };
+export type Confirmed =
+  | { taken: true }
+  | {
+      taken: false;
+      entryId: string;
+      startsAt: Date;
+      /** Somebody has confirmed it before; nothing was changed. */
+      already: boolean;
+    };
 
 /**
  * The patient's yes by their link, where all is as they were shown it: one statement that commits by itself.
- * @returns the booking; null where there is more to it, and `confirm` knows what
+ * @returns the entry; null where there is more to it, and `confirm` knows what
  */
 export async function confirmByLink(database: Database, token: string): Promise<string | null> {
   if (!tokenPattern.test(token)) return null;
-  const link = sql`(select booking_id from booking_links where token_hash = ${hashOfToken(token)} and purpose = 'choose')`;
+  const link = sql`(
+    select booking_id from booking_links where token_hash = ${hashOfToken(token)} and purpose = 'choose' and replaced_at is null)`;
   const kept = await keepHeld(database, link);
   if (kept?.reminding) await lastReminderLeft(database, kept.bookingId);
-  return kept?.bookingId ?? null;
+  return kept?.entryId ?? null;
 }
 
 /**
@@ -41,7 +50,8 @@ export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
     requiredVersion(tx, bookingId),
   ]);
   if (booking.state === 'confirmed' || booking.state === 'booked_online') {
-    return { taken: false, startsAt: (hold ?? (await appointmentOf(tx, bookingId)))!.startsAt };
+    const { id, startsAt } = (hold ?? (await appointmentOf(tx, bookingId)))!;
+    return { taken: false, entryId: id, startsAt, already: true };
   }
   if (booking.state !== 'link_sent') throw new Refusal('already_closed');
   if (!hold || hold.status === 'released' || hold.startsAt <= new Date()) throw new Refusal('hold_lapsed');
@@ -49,11 +59,12 @@ export async function confirm(tx: Tx, bookingId: string): Promise<Confirmed> {
 
   const id = sql`${bookingId}::uuid`;
   const kept = (await keepHeld(tx, id)) ?? ((await takeAgain(tx, booking, hold)) && (await keepHeld(tx, id)));
-  return kept ? { taken: false, startsAt: hold.startsAt } : { taken: true };
+  return kept ? { taken: false, entryId: kept.entryId, startsAt: hold.startsAt, already: false } : { taken: true };
 }
 
 type Kept = {
   bookingId: string;
+  entryId: string;
   /** Whether a reminder may be on its way to the carrier. */
   reminding: boolean;
 };
@@ -61,8 +72,8 @@ type Kept = {
 /**
  * Confirms the hold that a booking has, tells its workflow and the open screens: all of it, or nothing where no hold stands
  * that fits what is required now. A hold that stands is good also when the link ran out meanwhile, and also after its
- * minutes while nobody took it and it is still to come. The booking's row is locked first, then the planned appointment's,
- * and both are read anew when others held them.
+ * minutes while nobody took it, it is still to come, and patients may book its provider and chair. The booking's row is
+ * locked first, then the planned appointment's, and both are read anew when others held them.
  */
 async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
   const { requestId, traceParent } = originNow();
@@ -73,6 +84,8 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
       join planned_appointments planned on planned.id = booking.planned_appointment_id
       join book_entries hold on hold.booking_id = booking.id and hold.kind = 'hold' and hold.status = 'held'
         and hold.requirement_version = planned.requirement_version and hold.starts_at > clock_timestamp()
+        and (hold.held_until > clock_timestamp()
+          or hold.chair_id in (${sql.raw(onlineChairs('hold.provider_id', 'hold.location_id'))}))
       where booking.id = ${bookingId} and booking.state = 'link_sent'
       for update of booking for share of planned),
     kept as (
@@ -86,7 +99,7 @@ async function keepHeld(tx: Tx, bookingId: SQL): Promise<Kept | null> {
     noted as (
       insert into audit_entries (practice_id, actor, action, patient_id, booking_id, entry_id)
       select practice_id, 'patient', 'booking.confirmed', patient_id, id, entry_id from kept)
-    select id as "bookingId", exists (
+    select id as "bookingId", entry_id as "entryId", exists (
         select from messages where booking_id = kept.id and kind = 'reminder' and state in ('waiting', 'sending')) as reminding,
       ${liveNotice(sql`practice_id`, 'book', 'followUp')} from kept`);
   return kept ?? null;

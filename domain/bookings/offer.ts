@@ -1,6 +1,7 @@
 import { sql as query } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
+import { standsDuring } from '../book/claim.ts';
 import { gapsIn } from '../book/gaps.ts';
 import { type Availability, availabilityOf } from '../book/rules/availability.ts';
 import { firstAllowedDay } from '../book/rules/interval.ts';
@@ -12,6 +13,7 @@ import type { Booking } from './bookings.ts';
 import type { Requirement } from './requirement.ts';
 
 const quarterMs = 15 * 60_000;
+const rasterMs = 5 * 60_000;
 const pageDays = 14;
 
 /** The days a patient may choose from, as it stands now. */
@@ -99,12 +101,13 @@ export async function offeredTimes(
 
 /**
  * Whether a start lies in the patient's window and in the provider's hours; whether it is free is for `claim` to judge.
- * Any such start on the five-minute raster is good, not only the few that are shown: what was offered may have shifted.
+ * Any such start is good, not only the few that are shown, since what was offered may have shifted; but the appointment
+ * begins or ends on the five-minute raster, or flush with the hours or with what stands there: the book is not fragmented.
  */
 export async function isOffered(tx: Tx, booking: Booking, requirement: Requirement, startsAt: Date): Promise<boolean> {
   const start = startsAt.getTime();
   const { timeZone, minutes, providerId } = requirement;
-  if (!requirement.bookableOnline || minutes === 0 || start % 60_000 !== 0) return false;
+  if (!requirement.bookableOnline || minutes === 0) return false;
   const window = windowOf(booking, requirement);
   const day = localDay(start, timeZone);
   if (start < window.notBefore - 2 * quarterMs || day < window.fromDay || day >= window.untilDay) return false;
@@ -123,7 +126,26 @@ export async function isOffered(tx: Tx, booking: Booking, requirement: Requireme
   }[];
   const weekly = (of: string) => rows.filter((row) => row.of === of);
   const end = start + minutes * 60_000;
-  return openingsOf(weekly('working'), weekly('opening'), day, addDays(day, 2), timeZone).some(
-    (opening) => opening.from <= start && end <= opening.until,
+  const opening = openingsOf(weekly('working'), weekly('opening'), day, addDays(day, 2), timeZone).find(
+    ({ from, until }) => from <= start && end <= until,
   );
+  if (!opening) return false;
+  if (start % rasterMs === 0 || end % rasterMs === 0 || start === opening.from || end === opening.until) return true;
+  return isFlush(tx, booking, providerId!, [startsAt, new Date(end)]);
+}
+
+/** Whether a time begins where something of the provider's, the location's or the patient's ends, or ends where it begins. */
+async function isFlush(
+  tx: Tx,
+  { locationId, patientId }: Booking,
+  providerId: string,
+  [startsAt, endsAt]: [Date, Date],
+): Promise<boolean> {
+  const touching = { startsAt: new Date(startsAt.getTime() - 1), endsAt: new Date(endsAt.getTime() + 1) };
+  const rows = await tx.execute(query`
+    select from book_entries e
+    where ${standsDuring('e', touching)} and (e.provider_id = ${providerId} or e.location_id = ${locationId} or e.patient_id = ${patientId})
+      and (e.ends_at = ${startsAt.toISOString()}::timestamptz or e.starts_at = ${endsAt.toISOString()}::timestamptz)
+    limit 1`);
+  return rows.length > 0;
 }

@@ -5,7 +5,7 @@ import { audit } from '../audit.ts';
 import { latestHold } from '../book/holds.ts';
 import type { BookingNow } from '../contract.ts';
 import { closeTaskOf } from '../departures/tasks.ts';
-import { putOnFollowUp } from '../followUp/followUp.ts';
+import { moveOnFollowUp, putOnFollowUp } from '../followUp/followUp.ts';
 import { liveNotice, notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, lockBooking, moveTo } from './bookings.ts';
@@ -64,7 +64,7 @@ export async function expireLink(tx: Tx, bookingId: string, waitedFor = 0): Prom
     .set({ status: 'lapsed' })
     .where(and(eq(bookEntries.bookingId, bookingId), eq(bookEntries.status, 'held')));
   const expired = await moveTo(tx, booking, 'expired');
-  await putOnFollowUp(tx, booking, 'olb_link_expired', { insteadOf: 'olb_link_sent' });
+  await moveOnFollowUp(tx, booking, 'olb_link_expired', { insteadOf: 'olb_link_sent' });
   await audit(tx, { practiceId: booking.practiceId, actor: 'system' }, 'booking.expired', refs(booking));
   await notifyLive(tx, booking.practiceId, 'book', 'followUp');
   return now(tx, expired);

@@ -20,8 +20,10 @@ export interface Visit {
   answer: PatientAnswer | null;
   /** What it was booked for was cancelled since. */
   cancelled: boolean;
-  /** A later effort for the same planned appointment is under way. */
-  succeeded: boolean;
+  /** The planned appointment stands in the book, whichever effort brought it there. */
+  stands: boolean;
+  /** A later link for the same planned appointment was sent. */
+  renewed: boolean;
   /** The patient's first name and language; nothing more of the file. */
   first: string;
   language: Language;
@@ -50,8 +52,11 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
     select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.patient_id as "patientId", b.planned_appointment_id as "plannedAppointmentId",
       b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt", b.answer,
       exists (select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status = 'cancelled') as cancelled,
-      exists (select from bookings later where later.planned_appointment_id = b.planned_appointment_id and later.number > b.number
-        and later.closed_at is null) as succeeded,
+      exists (select from book_entries e where e.planned_appointment_id = b.planned_appointment_id and e.kind = 'appointment'
+        and e.status not in ('cancelled', 'did_not_attend')) as stands,
+      exists (select from bookings later join booking_links newer on newer.booking_id = later.id and newer.purpose = 'choose'
+        where later.planned_appointment_id = b.planned_appointment_id
+          and (later.number, newer.version) > (b.number, l.version)) as renewed,
       p.first_name as first, coalesce(p.language, r.language) as language, r.name as "practiceName",
       coalesce(nullif(o.phone, ''), r.phone) as phone, r.time_zone as "timeZone", r.email as "practiceEmail",
       concat_ws(', ', o.name, o.street, o.postal_code || ' ' || o.city) as place, v.id as "providerId",
@@ -72,18 +77,21 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
 
 /** Whether a choosing link leads no further, and why; null while the patient can choose. A hold made in time outlives the expiry. */
 export function closedLink(visit: Visit, holdStands: boolean): ClosedLink | null {
-  if (visit.state === 'confirmed' || visit.state === 'booked_online' || visit.state === 'booked_at_desk')
-    return visit.cancelled ? (visit.succeeded ? 'replaced' : 'cancelled') : 'booked';
+  if (visit.stands || visit.state === 'confirmed') return 'booked';
+  if (visit.state === 'booked_online' || visit.state === 'booked_at_desk')
+    return visit.renewed ? 'replaced' : visit.cancelled ? 'cancelled' : 'booked';
   if (visit.state === 'withdrawn' || visit.state === 'undone') return 'withdrawn';
   if (visit.answer === 'not_for_me') return 'not_for_me';
-  if (visit.replaced || visit.succeeded) return 'replaced';
-  if (visit.state !== 'link_sent') return 'expired';
+  if (visit.renewed) return 'replaced';
+  if (visit.replaced || visit.state !== 'link_sent') return 'expired';
   return !holdStands && visit.linkExpiresAt && visit.linkExpiresAt.getTime() <= Date.now() ? 'expired' : null;
 }
 
 /** The time that a booking holds, has confirmed or has booked; null where it has none. */
 export interface ChosenTime {
   entryId: string;
+  /** As which a patient may have been shown it: a hold of the same time that ran out was taken again as another entry. */
+  shownAs: string[];
   kind: 'hold' | 'appointment';
   status: string;
   startsAt: Date;
@@ -99,7 +107,8 @@ export interface ChosenTime {
 
 export async function readChosenTime(sql: Sql, bookingId: string): Promise<ChosenTime | null> {
   const [row] = await sql<ChosenTime[]>`
-    select e.id as "entryId", e.kind, e.status, e.starts_at as "startsAt", e.ends_at as "endsAt", e.held_until as "heldUntil",
+    select e.id as "entryId", array(select id from book_entries earlier where earlier.booking_id = e.booking_id
+        and (earlier.id = e.id or (earlier.status = 'lapsed' and earlier.starts_at = e.starts_at))) as "shownAs", e.kind, e.status, e.starts_at as "startsAt", e.ends_at as "endsAt", e.held_until as "heldUntil",
       e.times_extended as "timesExtended", v.id as "providerId", v.title as "providerTitle", v.name as "providerName",
       v.picture is not null as "hasPicture"
     from book_entries e join providers v on v.id = e.provider_id

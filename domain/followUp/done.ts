@@ -34,7 +34,10 @@ export async function finishFollowUp(tx: Tx, by: Staff, id: string, reason: stri
   await notifyLive(tx, by.practiceId, 'followUp');
 }
 
-/** Puts a row off to another day, with the reason; the category stays. @throws Refusal not_found, already_closed */
+/**
+ * Puts a row off to another day, with the reason: until then it stands last, from then on first. The category stays; without
+ * a day the row stays where it is. @throws Refusal not_found, already_closed
+ */
 export async function postponeFollowUp(
   tx: Tx,
   by: Staff,

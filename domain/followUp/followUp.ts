@@ -8,13 +8,13 @@ export type FollowUpCategory = (typeof followUps.$inferSelect)['category'];
 
 /**
  * Puts a booking's patient on Follow Up, or moves the one open row of the planned appointment to the category and booking
- * given. Safe to repeat. With `insteadOf` only a row of that category is moved: another one says more.
+ * given. Safe to repeat.
  */
 export async function putOnFollowUp(
   tx: Tx,
   booking: Pick<Booking, 'id' | 'practiceId' | 'patientId' | 'plannedAppointmentId'>,
   category: FollowUpCategory,
-  more: { by?: Staff; dueOn?: string | null; note?: string; insteadOf?: FollowUpCategory } = {},
+  more: { by?: Staff; dueOn?: string | null; note?: string } = {},
 ): Promise<void> {
   const change = { category, bookingId: booking.id, dueOn: more.dueOn ?? null, openedBy: more.by?.userId ?? null };
   await tx
@@ -29,14 +29,13 @@ export async function putOnFollowUp(
     .onConflictDoUpdate({
       target: followUps.plannedAppointmentId,
       targetWhere: isNull(followUps.closedAt),
-      setWhere: more.insteadOf && eq(followUps.category, more.insteadOf),
       set: { ...change, openedAt: sql`clock_timestamp()`, ...(more.note === undefined ? {} : { note: more.note }) },
     });
 }
 
 /**
  * Moves the open row of the planned appointment, if there is one: who was taken off by hand is not brought back. With
- * `insteadOf` only a row of that category is moved, and none of another booking.
+ * `insteadOf` only a row of that category is moved, since another one says more, and none of another booking.
  */
 export async function moveOnFollowUp(
   tx: Tx,

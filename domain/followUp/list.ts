@@ -19,6 +19,8 @@ export interface FollowUpRow {
   openedAt: Date;
   openedBy: string | null;
   dueOn: string | null;
+  /** That day has come, by the practice's clock. */
+  isDue: boolean;
   note: string;
   linkSentAt: Date | null;
   /** Whether a link was sent for the planned appointment in this effort or an earlier one: only then it can be sent again. */
@@ -52,8 +54,9 @@ export async function countFollowUps(sql: Sql, practiceId: string): Promise<Reco
 export const mostShown = 500;
 
 /**
- * The open rows, of one category or of all: who waits for the practice first, then who may still use their link, of each the
- * oldest first; or the one row asked for. One more than `mostShown` at most.
+ * The open rows, of one category or of all: what was put off to a day that has come first, then who waits for the practice,
+ * then who may still use their link, of each the oldest first; last what is put off to a day to come, the next day first. Or
+ * the one row asked for. One more than `mostShown` at most.
  */
 export async function readFollowUps(
   sql: Sql,
@@ -64,7 +67,8 @@ export async function readFollowUps(
     select f.id, f.category, f.booking_id as "bookingId", b.state as "bookingState", p.id as "patientId",
       concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
       p.email, p.mobile, concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
-      u.name as "openedBy", f.due_on::text as "dueOn", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
+      u.name as "openedBy", f.due_on::text as "dueOn",
+      coalesce(f.due_on <= here.today, false) as "isDue", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
       exists (select from bookings s where s.planned_appointment_id = f.planned_appointment_id and s.link_sent_at is not null) as "linkWasSent",
       b.reminder_times as "reminderTimes", b.answer, b.answered_at as "answeredAt",
       (select json_build_object('id', e.id, 'startsAt', e.starts_at, 'status', e.status) from book_entries e
@@ -76,6 +80,7 @@ export async function readFollowUps(
         select i.body, i.received_at from inbound_texts i where i.patient_id = f.patient_id and i.received_at > coalesce(d.departed_at, b.created_at)
         order by i.received_at desc limit 3) newest order by received_at) as replies
     from follow_ups f
+    join (select id, (now() at time zone time_zone)::date as today from practices) as here on here.id = f.practice_id
     join bookings b on b.id = f.booking_id
     left join departures d on d.id = b.departure_id
     join patients p on p.id = f.patient_id
@@ -84,5 +89,5 @@ export async function readFollowUps(
     left join users u on u.id = f.opened_by
     where f.practice_id = ${practiceId} and f.closed_at is null
       ${category ? sql`and f.category = ${category}` : sql``} ${id ? sql`and f.id = ${id}` : sql``}
-    order by f.category = 'olb_link_sent', f.opened_at, f.id limit ${mostShown + 1}`;
+    order by f.due_on > here.today is true, f.due_on, f.category = 'olb_link_sent', f.opened_at, f.id limit ${mostShown + 1}`;
 }

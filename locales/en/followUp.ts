@@ -42,9 +42,13 @@ export const followUp = {
   reminders: (times: string) => `reminders: ${times}`,
   noReminders: 'no reminders to come',
   dueOn: (day: string) => `look at it again on ${day}`,
+  due: (day: string) => `Due: it was put off to ${day}.`,
   resend: 'Send the link again',
   done: 'Done…',
   doneReason: 'Why it is done',
+  linkStaysGood: (until: string) =>
+    `The link stays good until ${until}: the patient can still book by it. To end it, untick Book this Appointment on the Chart.`,
+  remindersGoOn: 'Its reminders still go out.',
   workflow: 'Workflow',
   onlineTitle: 'Online Appointments',
   plannedTreatmentBookings: 'Planned Treatment Bookings',

@@ -32,6 +32,8 @@ export const layout = {
     on_its_way: 'It is on its way already: nothing was sent a second time.',
     contacts_saved: 'The contacts are saved.',
     postponed: 'Postponed: the patient stands on Follow Up.',
+    put_off: 'Put off: until that day the patient stands last on Follow Up.',
+    noted: 'Noted: the patient stays on Follow Up.',
     booked: 'The appointment stands in the book.',
     follow_up_done: 'Taken off Follow Up.',
     patient_saved: 'The Patient File is saved.',

@@ -45,9 +45,13 @@ export const followUp: typeof en = {
   reminders: (times) => `herinneringen: ${times}`,
   noReminders: 'geen herinneringen meer',
   dueOn: (day) => `opnieuw bekijken op ${day}`,
+  due: (day) => `Aan de beurt: was uitgesteld tot ${day}.`,
   resend: 'Link opnieuw versturen',
   done: 'Afgehandeld…',
   doneReason: 'Waarom het is afgehandeld',
+  linkStaysGood: (until) =>
+    `De link blijft geldig tot ${until}: de patiënt kan er nog mee boeken. Haal op de behandelkaart het vinkje bij Boek deze afspraak weg om hem te beëindigen.`,
+  remindersGoOn: 'De herinneringen worden nog verstuurd.',
   workflow: 'Workflow',
   onlineTitle: 'Online afspraken',
   plannedTreatmentBookings: 'Geplande behandeling boekingen',

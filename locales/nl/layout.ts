@@ -34,6 +34,8 @@ export const layout: typeof en = {
     on_its_way: 'Het is al onderweg: er is niets nog een keer verstuurd.',
     contacts_saved: 'De contactgegevens zijn opgeslagen.',
     postponed: 'Uitgesteld: de patiënt staat op Follow-up.',
+    put_off: 'Uitgesteld: tot die dag staat de patiënt onderaan op Follow-up.',
+    noted: 'Genoteerd: de patiënt blijft op Follow-up staan.',
     booked: 'De afspraak staat in het boek.',
     follow_up_done: 'Van Follow-up gehaald.',
     patient_saved: 'De patiëntenkaart is opgeslagen.',

@@ -6,12 +6,14 @@ import * as tables from '../../drizzle/schema/index.ts';
 import { formats } from '../../locales/formats.ts';
 import { buildPractice, inDays } from '../builders.ts';
 import { signIn } from '../desk.ts';
-import { buildBookedOnline, buildLinksOut } from '../efforts.ts';
+import { buildBookedOnline, buildLinksOut, buildSent } from '../efforts.ts';
 import {
   app,
+  bookingNow,
   built,
   db,
   desk,
+  endLink,
   expired,
   followUpNow,
   rowOf,
@@ -30,6 +32,20 @@ async function countOf(name: string) {
   const { body } = await desk.get('/follow-up');
   return Number(new RegExp(`${name} <span class="count">(\\d+)</span>`).exec(body)?.[1] ?? 0);
 }
+
+async function dutchReceptionist() {
+  const [dutch] = await db.database
+    .insert(tables.users)
+    .values({
+      ...built.users.receptionist,
+      id: undefined,
+      email: `receptie-${++receptionists}@example.com`,
+      language: 'nl',
+    })
+    .returning();
+  return dutch!;
+}
+let receptionists = 0;
 
 describe('Follow Up', () => {
   it('counts each category, and shows one category or all', async () => {
@@ -84,11 +100,7 @@ describe('Follow Up', () => {
 
   it('says it in Dutch to who reads Dutch', async () => {
     const { followUpId } = await waiting();
-    const [dutch] = await db.database
-      .insert(tables.users)
-      .values({ ...built.users.receptionist, id: undefined, email: 'receptie@example.com', language: 'nl' })
-      .returning();
-    const row = await rowOf(await signIn(app, dutch!), followUpId);
+    const row = await rowOf(await signIn(app, await dutchReceptionist()), followUpId);
     expect(row).toContain('OLB link verstuurd');
     expect(row).toContain('Link opnieuw versturen');
   });
@@ -124,7 +136,7 @@ describe('Follow Up', () => {
 });
 
 describe('a row of Follow Up', () => {
-  it('is put off to another day, with a reason, and stays where it is', async () => {
+  it('is put off to another day, with a reason, and stays under its category', async () => {
     const { url, followUpId } = await waiting();
     const wrong = await desk.post(`${url}/postponement`, { reason: 'On holiday', dueOn: addDays(today(), -1) });
     expect(wrong.statusCode).toBe(422);
@@ -133,7 +145,9 @@ describe('a row of Follow Up', () => {
     expect(wrong.body).toContain('This date has passed');
     expect((await desk.post(`${url}/postponement`, { reason: '  ', dueOn: '' })).statusCode).toBe(422);
     const dueOn = addDays(today(), 9);
-    expect((await desk.post(`${url}/postponement`, { reason: 'On holiday', dueOn })).statusCode).toBe(303);
+    const within = { partial: true, headers: { 'hx-current-url': 'http://localhost/follow-up' } };
+    await desk.post(`${url}/postponement`, { reason: 'On holiday', dueOn }, within);
+    expect((await desk.get('/follow-up')).body).toContain('until that day the patient stands last on Follow Up');
     const row = await followUpNow(followUpId);
     expect([row.category, row.dueOn, row.note, row.closedAt]).toEqual(['olb_link_sent', dueOn, 'On holiday', null]);
     const { auditEntries } = tables;
@@ -142,6 +156,63 @@ describe('a row of Follow Up', () => {
     const shown = await rowOf(desk, followUpId);
     expect(shown).toContain('On holiday');
     expect(shown).toContain('look at it again on');
+  });
+
+  it('that is put off stands last until its day, and first from then on, and says so', async () => {
+    const practice = await buildPractice(db);
+    const receptionist = await signIn(app, practice.users.receptionist);
+    const rows: Awaited<ReturnType<typeof buildSent>>[] = [];
+    for (let i = 0; i < 4; i++) rows.push(await buildSent(db, practice));
+    const order = async () =>
+      [...(await receptionist.get('/follow-up')).body.matchAll(/id="follow-up-([^"]+)"/g)].map(([, id]) =>
+        rows.findIndex(({ followUpId }) => followUpId === id),
+      );
+    const putOff = (row: number, dueOn: string) =>
+      receptionist.post(`/follow-up/${rows[row]!.followUpId}/postponement`, { reason: 'Calls back', dueOn });
+    expect(await order()).toEqual([0, 1, 2, 3]);
+    await putOff(0, addDays(today(), 9));
+    await putOff(1, addDays(today(), 1));
+    expect(await order()).toEqual([2, 3, 1, 0]);
+    expect(await rowOf(receptionist, rows[1]!.followUpId)).not.toContain('Due:');
+    // Without a day nothing is put off, and to today neither.
+    await putOff(2, '');
+    expect((await receptionist.get('/follow-up')).body).toContain('Noted: the patient stays on Follow Up.');
+    expect(await order()).toEqual([2, 3, 1, 0]);
+    await putOff(3, today());
+    expect((await receptionist.get('/follow-up')).body).toContain('Noted: the patient stays on Follow Up.');
+    expect(await order()).toEqual([3, 2, 1, 0]);
+    const due = await rowOf(receptionist, rows[3]!.followUpId);
+    expect(due).toContain(`Due: it was put off to ${formats('en', practice.practice.timeZone).longDayOf(today())}.`);
+    expect(due).not.toContain('look at it again');
+    // A day later it is the next one's turn.
+    await db.sql`update follow_ups set due_on = due_on - 1 where practice_id = ${practice.practice.id}`;
+    expect(await order()).toEqual([3, 1, 2, 0]);
+    await db.sql`update users set language = 'nl' where id = ${practice.users.receptionist.id}`;
+    expect(await rowOf(await signIn(app, practice.users.receptionist), rows[1]!.followUpId)).toContain('Aan de beurt:');
+  });
+
+  it('that was taken off by hand does not come back when its link ends; its window says what goes on', async () => {
+    const { url, followUpId, bookingId, planned } = await waiting();
+    const dutch = await dutchReceptionist();
+    const window = await desk.get(`${url}/done`);
+    expect(window.body).toContain('The link stays good until');
+    expect(window.body).toContain('Its reminders still go out.');
+    const inDutch = await (await signIn(app, dutch)).get(`${url}/done`);
+    expect(inDutch.body).toContain('De link blijft geldig tot');
+    expect(inDutch.body).toContain('De herinneringen worden nog verstuurd.');
+    await db.database.update(tables.bookings).set({ reminderTimes: [] }).where(eq(tables.bookings.id, bookingId));
+    const unreminded = await desk.get(`${url}/done`);
+    expect(unreminded.body).toContain('The link stays good until');
+    expect(unreminded.body).not.toContain('Its reminders still go out.');
+
+    expect((await desk.post(`${url}/done`, { reason: 'Calls himself' })).statusCode).toBe(303);
+    await endLink(bookingId);
+    expect((await bookingNow(bookingId)).state).toBe('expired');
+    const rows = await db.database.select().from(followUps).where(eq(followUps.plannedAppointmentId, planned.id));
+    expect(rows).toMatchObject([{ id: followUpId, closedReason: 'Calls himself' }]);
+
+    const ended = await expired();
+    expect((await desk.get(`${ended.url}/done`)).body).not.toContain('The link stays good');
   });
 
   it('has its contacts collected in a window of its own, which ends on the list as it was filtered', async () => {

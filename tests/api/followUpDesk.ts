@@ -48,9 +48,13 @@ export async function waiting(channels: Channel[] = ['sms', 'email']) {
 /** The same, after the link has come to its end. */
 export async function expired() {
   const sent = await waiting();
-  await db.database.update(bookings).set({ linkExpiresAt: new Date() }).where(eq(bookings.id, sent.bookingId));
-  await db.database.transaction((tx) => expireLink(tx, sent.bookingId));
+  await endLink(sent.bookingId);
   return sent;
+}
+
+export async function endLink(bookingId: string) {
+  await db.database.update(bookings).set({ linkExpiresAt: new Date() }).where(eq(bookings.id, bookingId));
+  await db.database.transaction((tx) => expireLink(tx, bookingId));
 }
 
 /** The row of one patient, as the page shows it. */

@@ -1,6 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { addDays, localDay } from '../../domain/book/rules/localTime.ts';
+import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
+import { hold } from '../../domain/bookings/hold.ts';
+import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { type BuiltPractice, buildPractice, inDays, timeZone } from '../builders.ts';
 import { buildSent } from '../efforts.ts';
@@ -19,8 +22,8 @@ async function choosing({ language = 'en', online = {} }: { language?: 'en' | 'n
       .set(change)
       .where(eq(tables.providerOnlineBooking.providerId, built.providers[0]!.id));
   await configure({ bookable: true, ...online });
-  const { token } = await buildSent(db, built, { patient: { language } });
-  return { built, configure, browser: patientsBrowser(), link: `/b/${token}` };
+  const { token, planned } = await buildSent(db, built, { patient: { language } });
+  return { built, planned, configure, browser: patientsBrowser(), link: `/b/${token}` };
 }
 
 /** Nobody works before that day, counted from today. */
@@ -98,17 +101,88 @@ describe('a yes to a time', () => {
     expect(hold!.status).toBe('held');
   });
 
-  it('whose hold ran out is refused once the provider is not booked online any more', async () => {
-    const { built, configure, browser, link } = await choosing();
+  it.each(['held', 'lapsed'] as const)(
+    'whose hold ran out, and is %s, is refused once the provider is not booked online any more',
+    async (status) => {
+      const { built, configure, browser, link } = await choosing();
+      const [startsAt] = startsIn((await browser.get(link)).body);
+      await browser.post(`${link}/hold`, { startsAt: startsAt! });
+      await db.database
+        .update(tables.bookEntries)
+        .set({ status, heldUntil: new Date(Date.now() - 1_000) })
+        .where(holdOf(built));
+      await configure({ bookable: false });
+      const refused = await browser.post(`${link}/confirmation`, {});
+      expect(refused.statusCode).toBe(409);
+      expect(refused.body).toContain(en.noTimesAtAll(phone));
+      await configure({ bookable: true });
+      expect((await browser.post(`${link}/confirmation`, {})).statusCode).toBe(303);
+    },
+  );
+
+  it('holds while its minutes last, also where the provider is not booked online any more', async () => {
+    const { configure, browser, link } = await choosing();
     const [startsAt] = startsIn((await browser.get(link)).body);
     await browser.post(`${link}/hold`, { startsAt: startsAt! });
-    await db.database.update(tables.bookEntries).set({ status: 'lapsed' }).where(holdOf(built));
     await configure({ bookable: false });
-    const refused = await browser.post(`${link}/confirmation`, {});
-    expect(refused.statusCode).toBe(409);
-    expect(refused.body).toContain(en.noTimesAtAll(phone));
-    await configure({ bookable: true });
     expect((await browser.post(`${link}/confirmation`, {})).statusCode).toBe(303);
+  });
+
+  it('whose hold ran out is taken in another chair where its own is not for patients any more', async () => {
+    const { built, browser, link } = await choosing();
+    const [startsAt] = startsIn((await browser.get(link)).body);
+    await browser.post(`${link}/hold`, { startsAt: startsAt! });
+    const [hold] = await db.database
+      .update(tables.bookEntries)
+      .set({ heldUntil: new Date(Date.now() - 1_000) })
+      .where(holdOf(built))
+      .returning();
+    await db.sql`delete from provider_online_chairs where provider_id = ${hold!.providerId} and chair_id = ${hold!.chairId}`;
+    expect((await browser.post(`${link}/confirmation`, {})).statusCode).toBe(303);
+    const [confirmed] = await db.database
+      .select()
+      .from(tables.bookEntries)
+      .where(and(holdOf(built), eq(tables.bookEntries.status, 'confirmed')));
+    expect(confirmed!.startsAt).toEqual(hold!.startsAt);
+    expect(confirmed!.chairId).not.toBe(hold!.chairId);
+  });
+});
+
+describe('a time that is wished for', () => {
+  const at = (built: BuiltPractice, minute: number) => inDays(built, 3, minute).getTime();
+
+  it('lies on the five-minute raster, or flush with what stands in the book', async () => {
+    const { built, browser, link } = await choosing();
+    const wish = async (minute: number) =>
+      (await browser.post(`${link}/hold`, { startsAt: at(built, minute) })).statusCode;
+    for (const minute of [541, 543, 549]) expect([minute, await wish(minute)]).toEqual([minute, 409]);
+    expect(await wish(545)).toBe(303);
+    // Seventeen minutes at the desk end off the raster.
+    const beside = await buildSent(db, built);
+    await db.database.transaction((tx) =>
+      bookAtDesk(tx, built.staff, beside.bookingId, {
+        providerId: built.providers[0]!.id,
+        chairIds: [built.chairs[0]!.id],
+        startsAt: inDays(built, 3, 600),
+        minutes: 17,
+      }),
+    );
+    expect(await wish(618)).toBe(409);
+    expect(await wish(617)).toBe(303);
+  });
+
+  it('may be any that is offered, whatever its length', async () => {
+    const { built, planned, browser, link } = await choosing();
+    await db.database.transaction((tx) =>
+      changePlannedAppointment(tx, built.staff, planned.id, { overrideMinutes: 17 }),
+    );
+    await closeUntil(built, 2);
+    const rival = await buildSent(db, built);
+    await db.database.transaction((tx) => hold(tx, rival.bookingId, inDays(built, 2, 600)));
+    const starts = startsIn((await browser.get(link)).body);
+    expect(starts.some((start) => Number(start) % 300_000 !== 0)).toBe(true);
+    for (const startsAt of new Set(starts.slice(0, 40)))
+      expect((await browser.post(`${link}/hold`, { startsAt })).statusCode).toBe(303);
   });
 });
 

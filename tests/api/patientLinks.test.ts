@@ -90,6 +90,34 @@ describe('the patient’s way', () => {
     expect((await browser.post(`${link}/confirmation`)).statusCode).toBe(303);
   });
 
+  it.each(['stands', 'ran out and was given up'])(
+    'answers a double tap, and a yes whose answer was lost, with the appointment: the time %s',
+    async (how) => {
+      for (const alone of [true, false]) {
+        const { browser, link, bookingId, startsAt } = await holding();
+        expect((await browser.get(`${link}/confirmation`)).statusCode).toBe(200);
+        if (how !== 'stands') {
+          await db.database
+            .update(tables.bookEntries)
+            .set({ status: 'lapsed', heldUntil: new Date(Date.now() - 1_000) })
+            .where(eq(tables.bookEntries.bookingId, bookingId));
+        }
+        // What the browser knows before it is answered.
+        const cookies = [...browser.cookies];
+        const yes = () => browser.post(`${link}/confirmation`);
+        if (alone) await yes();
+        else
+          for (const { headers } of await Promise.all([yes(), yes()]))
+            expect(headers.location).toBe(`${link}/confirmation`);
+        browser.cookies.clear();
+        for (const [name, value] of cookies) browser.cookies.set(name, value);
+        expect((await yes()).headers.location).toBe(`${link}/confirmation`);
+        expect((await browser.get(`${link}/confirmation`)).body).toContain(formats('en', timeZone).longDay(startsAt));
+        expect(await stateOf(bookingId)).toBe('confirmed');
+      }
+    },
+  );
+
   it('takes the calendar file along from the thank-you page and from the confirmation’s link', async () => {
     const { browser, link, bookingId, startsAt } = await holding();
     expect((await browser.get(`${link}/appointment.ics`)).statusCode).toBe(404);

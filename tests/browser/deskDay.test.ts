@@ -342,7 +342,7 @@ describe.each(eitherWay)('the desk’s day, in %s, with scripts: %s', (language,
     await field(t.departures.reason).fill('Back from holiday on Monday');
     await field(t.departures.dueOn).fill(dayIn(6));
     await press(t.common.ok);
-    await said(t.layout.notices.postponed);
+    await said(t.layout.notices.put_off);
     await row(later.patient).getByText('Back from holiday on Monday').waitFor();
     expect(await onFollowUp(later.bookingId)).toMatchObject({ category: 'olb_link_sent', dueOn: dayIn(6) });
 

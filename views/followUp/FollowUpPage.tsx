@@ -94,6 +94,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
         <span class="badge">{t.followUp.categories[row.category]}</span> {row.description}{' '}
         {row.providerName ? <span class="hint">{row.providerName}</span> : null}
         <Reason viewer={viewer} row={row} />
+        {row.isDue ? <p class="reason">{t.followUp.due(f.longDayOf(row.dueOn!))}</p> : null}
         {row.note ? <p class="note">{row.note}</p> : null}
         {row.replies.map((reply) => (
           <p class="reply">
@@ -111,7 +112,7 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
               ? t.followUp.expires(f.dateTime(row.linkExpiresAt))
               : '',
             row.category === 'olb_link_sent' ? remindersToCome(viewer, row) : '',
-            row.dueOn ? t.followUp.dueOn(f.longDayOf(row.dueOn)) : '',
+            row.dueOn && !row.isDue ? t.followUp.dueOn(f.longDayOf(row.dueOn)) : '',
           ]
             .filter(Boolean)
             .join(' · ')}

@@ -195,7 +195,7 @@ describe('the night that', () => {
     for (const [i, startsAt] of same.entries()) {
       const { id } = bookings[i]!;
       expect(await inTx((tx) => hold(tx, id, startsAt))).toMatchObject({ taken: false });
-      expect(await inTx((tx) => confirm(tx, id))).toEqual({ taken: false, startsAt });
+      expect(await inTx((tx) => confirm(tx, id))).toMatchObject({ taken: false, startsAt });
       expect((await inTx((tx) => writeAppointment(tx, id))).state).toBe('booked_online');
     }
     const entries = await db.database

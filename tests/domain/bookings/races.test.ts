@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bookAtDesk } from '../../../domain/bookings/bookAtDesk.ts';
-import { confirm } from '../../../domain/bookings/confirm.ts';
+import { type Confirmed, confirm } from '../../../domain/bookings/confirm.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
 import { hold } from '../../../domain/bookings/hold.ts';
 import { sendLink } from '../../../domain/bookings/sendLink.ts';
@@ -174,7 +174,12 @@ describe('a patient who confirms', () => {
 
   it('twice at once: one confirmation, and both are told the same', async () => {
     const ends = await confirmAgainst(160, ({ bookingId }) => inTx((tx) => confirm(tx, bookingId)));
-    for (const { confirmed, other, state } of ends) expect([confirmed, state]).toEqual([other, 'confirmed']);
+    for (const { confirmed, other, state } of ends) {
+      const both = [confirmed, other].map((answer) => ({ ...(answer as Confirmed & { taken: false }) }));
+      expect(both.map(({ already }) => already).sort()).toEqual([false, true]);
+      const [one, same] = both.map(({ already: _, ...told }) => told);
+      expect([one, state]).toEqual([same, 'confirmed']);
+    }
   });
 
   it('after the hold ran out, against somebody who takes the time: one of them', async () => {
