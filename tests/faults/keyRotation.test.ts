@@ -17,8 +17,10 @@ import { expectConsistent } from './consistent.ts';
 
 const [oldSession, newSession] = ['a-secret-for-tests-of-32-characters!', 'the-session-secret-after-the-change!!'];
 const newSecret = 'the-secret-of-links-after-the-change!!';
-/** As docs/production.md has it: the new one first, the old one kept. */
+/** As docs/production.md has it, in its second round: the new one first, the old one kept. */
 const rotated: LinkKeys = { newest: 'k2', secrets: { k2: newSecret, ...testKeys.secrets } };
+/** In its first round: the new one behind. */
+const known: LinkKeys = { newest: 'k1', secrets: { ...testKeys.secrets, k2: newSecret } };
 const afterwards: LinkKeys = { newest: 'k2', secrets: { k2: newSecret } };
 const env = (keys: LinkKeys, sessions: string[]) => ({
   SESSION_SECRETS: sessions.join(','),
@@ -159,6 +161,19 @@ describe('fault 21: when the secret of sessions is changed', () => {
     });
     expect([said.statusCode, said.headers.location]).toEqual([303, '/patients']);
     expect((await search(moved, 'Oudewater')).body).toContain('Oudewater');
+  });
+
+  it('who came in by the new one is known to processes that only have it behind, and to none that lack it', async () => {
+    const behind = await buildTestApp(db, env(known, [oldSession, newSession]));
+    onTestFinished(() => behind.close());
+    const desk = await signIn(after, built.users.receptionist);
+    const through = async (app: FastifyInstance) => {
+      const moved = visitor(app);
+      for (const [name, value] of desk.cookies) moved.cookies.set(name, value);
+      return (await moved.get('/patients')).statusCode;
+    };
+    expect(await through(behind)).toBe(200);
+    expect(await through(before)).toBe(303);
   });
 
   it('and a secret that was dropped ends what it signed, in words and not in a fault', async () => {
