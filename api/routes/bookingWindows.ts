@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readEntry } from '../../domain/book/entry.ts';
+import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
 import type { DeskTimes } from '../../domain/bookings/deskTimes.ts';
 import { changePatient, readPatient } from '../../domain/people/patients.ts';
+import { entryIn } from '../../views/book/address.ts';
 import { CollectContactsWindow } from '../../views/departures/CollectContactsWindow.tsx';
 import { GapsWindow } from '../../views/departures/GapsWindow.tsx';
 import { PostponeWindow } from '../../views/departures/PostponeWindow.tsx';
@@ -109,4 +112,21 @@ export function showGaps(
     providerInactive: requirement.providerId !== null && !requirement.providerActive,
   });
   return showWindow(reply, viewer, tab, title, window, status);
+}
+
+/** Books the time that one of the window's buttons stands for; `again` shows the window where it is taken. */
+export async function bookChosen(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { bookingId }: Pick<Subject, 'bookingId'>,
+  { startsAt, chairId }: { startsAt: Date; chairId: string },
+  again: () => Promise<FastifyReply>,
+) {
+  const { staff, viewer, server } = request;
+  const booked = await server.database.transaction((tx) =>
+    bookAtDesk(tx, staff, bookingId, { startsAt, chairIds: [chairId] }),
+  );
+  if (booked.taken) return again();
+  const entry = await readEntry(server.sql, staff.practiceId, booked.entryId);
+  return reply.seeOther(entryIn(viewer, entry), 'booked');
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { readEntry } from '../../domain/book/entry.ts';
 import { permittedChairs } from '../../domain/book/places.ts';
 import { instantAt, localDay } from '../../domain/book/rules/localTime.ts';
 import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
@@ -10,7 +9,6 @@ import { readTaskRow, readTasks, type TaskRow } from '../../domain/departures/li
 import { postpone } from '../../domain/departures/postpone.ts';
 import { letGoOfTask, takeTask } from '../../domain/departures/tasks.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { entryIn } from '../../views/book/address.ts';
 import { DepartureTaskList } from '../../views/departures/DepartureTaskList.tsx';
 import { DepartureTasksPage } from '../../views/departures/DepartureTasksPage.tsx';
 import { untouched } from '../../views/reader.ts';
@@ -20,7 +18,15 @@ import { desk } from '../roles.ts';
 import { wayBack } from '../window.ts';
 import { dropForm } from './appointmentForms.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
-import { type Place, saveContacts, showContacts, showGaps, showPostponement, showSendLink } from './bookingWindows.ts';
+import {
+  bookChosen,
+  type Place,
+  saveContacts,
+  showContacts,
+  showGaps,
+  showPostponement,
+  showSendLink,
+} from './bookingWindows.ts';
 
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
@@ -104,15 +110,14 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     if (dropped.ok) return bookDropped(request, reply, dropped.value);
     const form = parseForm(deskTimeForm, request.body);
     if (!form.ok) throw new Refusal('invalid');
-    const { startsAt, chairId } = form.value.time;
-    return book(request, reply, startsAt, chairId);
+    return book(request, reply, form.value.time);
   });
 
   app.post<WithId>('/departure-tasks/:id/first-free', { config: desk }, async (request, reply) => {
     expectNoFields(request.body);
     const { days } = await deskTimes(app.database, app.sql, await taskOf(request), null);
     const first = days[0]?.times[0];
-    return first ? book(request, reply, new Date(first.startsAt), first.chairId) : gapsOf(request, reply);
+    return first ? book(request, reply, { ...first, startsAt: new Date(first.startsAt) }) : gapsOf(request, reply);
   });
 
   async function taskOf({ staff, params }: Request): Promise<TaskRow> {
@@ -121,14 +126,9 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
     return task;
   }
 
-  async function book(request: Request, reply: FastifyReply, startsAt: Date, chairId: string) {
-    const task = await taskOf(request);
-    if (!task.providerId || task.minutes === 0) throw new Refusal('no_expected_time');
-    const time = { providerId: task.providerId, chairIds: [chairId], startsAt, minutes: task.minutes };
-    const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, task.bookingId, time));
-    if (booked.taken) return gapsOf(request, reply, { taken: true, status: 409 });
-    const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
-    return reply.seeOther(entryIn(request.viewer, entry), 'booked');
+  async function book(request: Request, reply: FastifyReply, time: { startsAt: Date; chairId: string }) {
+    const again = () => gapsOf(request, reply, { taken: true, status: 409 });
+    return bookChosen(request, reply, await taskOf(request), time, again);
   }
 
   /** The task was let go over the book: the column says with whom, or in which chair; answers without a page. */
@@ -139,12 +139,10 @@ export async function departureTasks(app: FastifyInstance): Promise<void> {
   ) {
     const { staff, viewer } = request;
     const task = await taskOf(request);
-    const providerId = provider ?? task.providerId;
-    if (!providerId || task.minutes === 0) throw new Refusal('no_expected_time');
     const startsAt = new Date(instantAt(day, minute, viewer.practice.timeZone));
     const booked = await app.database.transaction(async (tx) => {
       const chairIds = await permittedChairs(tx, staff, task.locationId, chair);
-      return bookAtDesk(tx, staff, task.bookingId, { providerId, chairIds, startsAt, minutes: task.minutes });
+      return bookAtDesk(tx, staff, task.bookingId, { providerId: provider, chairIds, startsAt });
     });
     if (booked.taken) throw new Refusal('time_not_free');
     return reply.code(204).send();

@@ -1,16 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readEntry } from '../../domain/book/entry.ts';
 import { localDay } from '../../domain/book/rules/localTime.ts';
-import { bookAtDesk } from '../../domain/bookings/bookAtDesk.ts';
-import { lockBooking } from '../../domain/bookings/bookings.ts';
+import { readOwnBooking } from '../../domain/bookings/bookAtDesk.ts';
 import { deskTimes } from '../../domain/bookings/deskTimes.ts';
 import { resendLink } from '../../domain/bookings/sendLink.ts';
 import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/done.ts';
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import { countFollowUps, type FollowUpRow, mostShown, readFollowUps } from '../../domain/followUp/list.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { entryIn } from '../../views/book/address.ts';
 import { DoneWindow } from '../../views/followUp/DoneWindow.tsx';
 import { FollowUpList, FollowUpPage } from '../../views/followUp/FollowUpPage.tsx';
 import { leadingBack } from '../../views/layout/Window.tsx';
@@ -21,7 +18,15 @@ import { leadToForm } from '../formAddress.ts';
 import { desk } from '../roles.ts';
 import { showWindow, wayBack } from '../window.ts';
 import { deskTimeForm, fromQuery, linkForm, postponementForm } from './bookingForms.ts';
-import { type Place, saveContacts, showContacts, showGaps, showPostponement, showSendLink } from './bookingWindows.ts';
+import {
+  bookChosen,
+  type Place,
+  saveContacts,
+  showContacts,
+  showGaps,
+  showPostponement,
+  showSendLink,
+} from './bookingWindows.ts';
 
 type WithId = { Params: { id: string } };
 type Request = FastifyRequest<WithId>;
@@ -88,15 +93,9 @@ export async function followUp(app: FastifyInstance): Promise<void> {
   app.post<WithId>('/follow-up/:id/appointment', { config: desk }, async (request, reply) => {
     const form = parseForm(deskTimeForm, request.body);
     if (!form.ok) throw new Refusal('invalid');
-    const { startsAt, chairId } = form.value.time;
     const row = await rowOf(request);
-    const { requirement } = await timesFor(row, null);
-    if (!requirement.providerId || requirement.minutes === 0) throw new Refusal('no_expected_time');
-    const time = { providerId: requirement.providerId, chairIds: [chairId], startsAt, minutes: requirement.minutes };
-    const booked = await app.database.transaction((tx) => bookAtDesk(tx, request.staff, row.bookingId, time));
-    if (booked.taken) return gapsOf(request, reply, { taken: true, status: 409 });
-    const entry = await readEntry(app.sql, request.staff.practiceId, booked.entryId);
-    return reply.seeOther(entryIn(request.viewer, entry), 'booked');
+    const again = () => gapsOf(request, reply, { taken: true, status: 409 });
+    return bookChosen(request, reply, row, form.value.time, again);
   });
 
   app.get<WithId>('/follow-up/:id/postponement', { config: desk }, async (request, reply) =>
@@ -141,15 +140,11 @@ export async function followUp(app: FastifyInstance): Promise<void> {
     return row;
   }
 
-  async function timesFor(row: FollowUpRow, from: string | null) {
-    const booking = await app.database.transaction((tx) => lockBooking(tx, row.bookingId));
-    return deskTimes(app.database, app.sql, { ...booking, bookingId: booking.id }, from);
-  }
-
   async function gapsOf(request: Request, reply: FastifyReply, again: { taken?: boolean; status?: number } = {}) {
     const row = await rowOf(request);
     const { from } = parseQuery(fromQuery, request.query);
-    const times = await timesFor(row, from);
+    const booking = await readOwnBooking(app.database, request.staff, row.bookingId);
+    const times = await deskTimes(app.database, app.sql, { ...booking, bookingId: booking.id }, from);
     const title = request.viewer.t.departures.bookAtDesk;
     return showGaps(request, reply, { ...placeOf(request), title, from }, row, times, again);
   }

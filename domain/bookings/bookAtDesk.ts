@@ -19,22 +19,22 @@ import { readRequirement } from './requirement.ts';
 import { openNextBooking } from './sendLink.ts';
 
 export interface DeskTime {
-  providerId: string;
+  /** With whom, where that is another than planned. */
+  providerId?: string | null;
   /** Permitted chairs, the preferred one first. */
   chairIds: string[];
   startsAt: Date;
-  minutes: number;
-  overlapAllowed?: boolean;
 }
 
 /**
- * Books a planned appointment at the desk, from its task or from Follow Up. The effort under way ends with it: a link that
- * is out says that it is booked. Where none is under way the latest booking is followed by one that is booked at once.
- * Whichever way the time was chosen, it is with a provider who treats, on no day that has passed, and not before the first
- * day that the booking interval allows; once it stands in the book it can be moved to any day.
+ * Books a planned appointment at the desk for its Expected Time, from its task or from Follow Up. The effort under way ends
+ * with it: a link that is out says that it is booked. Where none is under way the latest booking is followed by one that is
+ * booked at once. Whichever way the time was chosen, it is with a provider who treats, on no day that has passed, and not
+ * before the first day that the booking interval allows; once it stands in the book it can be moved to any day.
  * @throws Refusal already_booked when the patient's confirmation was first, not_found where the planned appointment never
- *   had a booking, not_to_be_booked where it was deleted, invalid or provider_inactive at `provider`, invalid at `chair` for
- *   a chair of another place, date_past, before_first_day, patient_elsewhere where the patient would come twice at once
+ *   had a booking, not_to_be_booked where it was deleted, no_expected_time where that or the provider is missing, invalid or
+ *   provider_inactive at `provider`, invalid at `chair` for a chair of another place, date_past, before_first_day,
+ *   patient_elsewhere where the patient would come twice at once
  */
 export function bookAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime): Promise<Claimed> {
   return undoneIfTaken(tx, (savepoint) => claimAtDesk(savepoint, by, bookingId, time));
@@ -47,9 +47,11 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   const booking = open ?? (await openNextBooking(tx, await lockBooking(tx, bookingId)));
   const requirement = await readRequirement(tx, booking);
   if (requirement.deleted) throw new Refusal('not_to_be_booked');
-  const endsAt = new Date(time.startsAt.getTime() + time.minutes * 60_000);
+  const providerId = time.providerId ?? requirement.providerId;
+  if (!providerId || requirement.minutes === 0) throw new Refusal('no_expected_time');
+  const endsAt = new Date(time.startsAt.getTime() + requirement.minutes * 60_000);
   const days = daysOf({ startsAt: time.startsAt, endsAt }, requirement.timeZone);
-  await assertProvider(tx, by, time.providerId);
+  await assertProvider(tx, by, providerId);
   assertNotPast(days, requirement.timeZone);
   if (days[0]! < firstAllowedDay(booking.visitDay, requirement.intervalDays))
     throw new Refusal('before_first_day', 'day');
@@ -60,8 +62,9 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   if ((await patientElsewhere(tx, { patientId: booking.patientId, startsAt: time.startsAt, endsAt }, null)).length > 0)
     throw new Refusal('patient_elsewhere');
   const claimed = await claim(tx, {
-    ...time,
+    providerId,
     chairIds,
+    startsAt: time.startsAt,
     endsAt,
     practiceId: booking.practiceId,
     locationId: booking.locationId,
@@ -88,7 +91,8 @@ async function claimAtDesk(tx: Tx, by: Staff, bookingId: string, time: DeskTime)
   return claimed;
 }
 
-async function readOwnBooking(tx: Tx, by: Staff, id: string): Promise<Booking> {
+/** A practice's own booking, as it is now. @throws Refusal not_found */
+export async function readOwnBooking(tx: Tx, by: Staff, id: string): Promise<Booking> {
   const [booking] = await tx
     .select()
     .from(bookings)

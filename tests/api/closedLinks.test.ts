@@ -91,7 +91,6 @@ describe('a link that leads no further', () => {
         providerId: built.providers[0]!.id,
         chairIds: [built.chairs[0]!.id],
         startsAt: nextTime(),
-        minutes: 30,
       }),
     );
   const cancelled = async ({ bookingId }: Sent) => {

@@ -164,7 +164,6 @@ describe('a time that is wished for', () => {
         providerId: built.providers[0]!.id,
         chairIds: [built.chairs[0]!.id],
         startsAt: inDays(built, 3, 600),
-        minutes: 17,
       }),
     );
     expect(await wish(618)).toBe(409);

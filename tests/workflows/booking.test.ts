@@ -103,7 +103,6 @@ describe('a booking', () => {
       providerId: built.providers[0]!.id,
       chairIds: [built.chairs[0]!.id],
       startsAt: inDays(built, 4, 600),
-      minutes: 30,
     };
     expect(await db.database.transaction((tx) => bookAtDesk(tx, built.staff, bookingId, time))).toMatchObject({
       taken: false,

@@ -122,7 +122,6 @@ describe('while the engine is down', () => {
       providerId: built.providers[0]!.id,
       chairIds: [built.chairs[0]!.id],
       startsAt: time(),
-      minutes: 30,
     };
     expect(await inTx((tx) => bookAtDesk(tx, built.staff, toBook.bookingId, place))).toMatchObject({ taken: false });
     // A whole effort within the outage: left, sent, chosen and confirmed.

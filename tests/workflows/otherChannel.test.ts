@@ -69,7 +69,6 @@ it('one that nobody takes stands under Not delivered, and the workflow goes on t
     providerId: built.providers[0]!.id,
     chairIds: [built.chairs[0]!.id],
     startsAt: inDays(built, 4, 600),
-    minutes: 30,
   };
   await db.database.transaction((tx) => bookAtDesk(tx, built.staff, bookingId, time));
   await eventually(

@@ -189,7 +189,6 @@ describe('a link that a carrier refuses for good', () => {
       providerId: built.providers[0]!.id,
       chairIds: [built.chairs[0]!.id],
       startsAt: inDays(built, 3, 0),
-      minutes: 30,
     };
     await inTx((tx) => bookAtDesk(tx, built.staff, booked.bookingId, desk));
     expect(await openRow(booked.planned.id)).toBeUndefined();

@@ -201,7 +201,6 @@ describe('a cancellation', () => {
       providerId: built.providers[0]!.id,
       chairIds: [built.chairs[0]!.id],
       startsAt: at(600),
-      minutes: 30,
     };
     expect(await inTx((tx) => bookAtDesk(tx, built.staff, bookingId, again))).toMatchObject({ taken: false });
   });

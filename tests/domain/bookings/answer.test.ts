@@ -99,7 +99,6 @@ describe('an answer', () => {
       providerId: built.providers[0]!.id,
       chairIds: [built.chairs[0]!.id],
       startsAt: time(4, 0),
-      minutes: 30,
     };
     await inTx((tx) => bookAtDesk(tx, built.staff, atDesk.bookingId, desk));
     await inTx((tx) => hold(tx, own.bookingId, time(4, 2)));
@@ -172,7 +171,6 @@ describe('at the same moment', () => {
         providerId: built.providers[1]!.id,
         chairIds: [built.chairs[1]!.id],
         startsAt: time(60, round),
-        minutes: 30,
       };
       await Promise.all([
         answer(bookingId, answers[round % 3]!),

@@ -46,7 +46,6 @@ const desk = (startsAt: Date, chair = 0, provider = 0) => ({
   providerId: built.providers[provider]!.id,
   chairIds: [built.chairs[chair]!.id],
   startsAt,
-  minutes: 30,
 });
 
 describe('rivals', () => {

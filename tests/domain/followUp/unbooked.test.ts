@@ -53,7 +53,6 @@ const deskTime = (startsAt: Date) => ({
   providerId: built.providers[0]!.id,
   chairIds: [built.chairs[0]!.id],
   startsAt,
-  minutes: 30,
 });
 
 async function bookedAtDesk(startsAt: Date) {

@@ -247,5 +247,4 @@ const deskTime = (startsAt: Date) => ({
   providerId: built.providers[0]!.id,
   chairIds: [built.chairs[0]!.id],
   startsAt,
-  minutes: 30,
 });

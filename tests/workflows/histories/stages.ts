@@ -107,7 +107,6 @@ export function stagesOn({ db, built, worker, failTexts }: Ground): Record<strin
     providerId: built.providers[0]!.id,
     chairIds: [built.chairs[0]!.id],
     startsAt: inDays(built, days++, 840),
-    minutes: 30,
   });
   const endedBy =
     (how: keyof typeof ends, begin: () => Promise<Departing>): Play =>
