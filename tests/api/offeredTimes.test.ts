@@ -158,7 +158,7 @@ describe('a time that is wished for', () => {
     for (const minute of [541, 543, 549]) expect([minute, await wish(minute)]).toEqual([minute, 409]);
     expect(await wish(545)).toBe(303);
     // Seventeen minutes at the desk end off the raster.
-    const beside = await buildSent(db, built);
+    const beside = await buildSent(db, built, { planned: { expectedMinutesOverride: 17 } });
     await db.database.transaction((tx) =>
       bookAtDesk(tx, built.staff, beside.bookingId, {
         providerId: built.providers[0]!.id,
