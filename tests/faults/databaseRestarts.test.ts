@@ -25,21 +25,21 @@ it('6: PostgreSQL ended at once in mid-transaction and started again has kept wh
   });
   await pause(2_000);
   // Their yes is in the middle of its transaction.
+  let yes: Promise<void> | undefined;
   const locking = ground.sql.begin(async (tx) => {
     await tx`select from bookings where id = ${confirming.bookingId} for update`;
-    const yes = untilSeen(() => people.confirm(confirming));
+    yes = untilSeen(() => people.confirm(confirming));
     await eventually(
       () => ground.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       (waiting) => waiting.length > 0,
     );
     await ground.killPostgres();
-    return { yes };
   });
   await expect(locking).rejects.toThrow();
   await pause(1_000);
   await ground.startPostgres();
   await load;
-  await untilSeen(() => people.confirm(confirming));
+  await yes;
   await ground.findsNothing(90_000);
   await people.whatWasAnsweredHolds();
   for (const process of processes) expect(process.alive(), process.log()).toBe(true);
