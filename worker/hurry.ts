@@ -1,13 +1,8 @@
-import {
-  type Client,
-  isGrpcServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowIdReusePolicy,
-  type WorkflowStartOptions,
-} from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import type { Sql } from 'postgres';
-import { bookingWorkflow } from '../domain/contract.ts';
+import { workflowIdOf } from '../domain/contract.ts';
 import { forgetFailures } from '../domain/openBookings/failingSteps.ts';
+import { type Starting, startIfAbsent } from './starting.ts';
 
 /** Not found: it went well meanwhile. Unimplemented: an engine that can't be hurried tries again by itself. */
 const harmless = new Set([5, 12]);
@@ -16,22 +11,9 @@ const harmless = new Set([5, 12]);
  * What a manager's *try again now* asks of the engine: where no workflow runs, one is started, also after one that ended;
  * where one runs, steps that wait for their next attempt are tried at once.
  */
-export async function startOrHurry(
-  client: Client,
-  sql: Sql,
-  bookingId: string,
-  options: WorkflowStartOptions,
-): Promise<void> {
-  try {
-    await client.workflow.start(bookingWorkflow, {
-      ...options,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    });
-    await forgetFailures(sql, bookingId);
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    await hurry(client, options.workflowId);
-  }
+export async function startOrHurry(client: Client, sql: Sql, starting: Starting): Promise<void> {
+  if (await startIfAbsent(client, starting)) await forgetFailures(sql, starting.bookingId);
+  else await hurry(client, workflowIdOf(starting.bookingId));
 }
 
 async function hurry(client: Client, workflowId: string): Promise<void> {

@@ -6,12 +6,12 @@ import {
 } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
-import { bookingWorkflow, toBooking, tryAgain, workflowIdOf } from '../domain/contract.ts';
+import { bookingWorkflow, toBooking, tryAgain } from '../domain/contract.ts';
 import { comingFrom } from '../domain/origin.ts';
 import { faultOf } from '../drizzle/faults.ts';
 import { noSpans, type SpanOptions, type Spans } from '../gateways/spans.ts';
 import { startOrHurry } from './hurry.ts';
-import { bookingStageKey, practiceIdKey } from './temporal.ts';
+import { startOf } from './starting.ts';
 import { traced } from './traced.ts';
 
 interface WorkflowMessage {
@@ -182,13 +182,9 @@ const spanOf = ({ booking_id, attempts }: WorkflowMessage): SpanOptions => ({
 });
 
 async function hand(client: Client, sql: Sql, taskQueue: string, message: WorkflowMessage): Promise<void> {
-  const options = {
-    taskQueue,
-    workflowId: workflowIdOf(message.booking_id),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    ...startOf(message.booking_id, message.practice_id),
-  };
-  if (message.name === tryAgain) return startOrHurry(client, sql, message.booking_id, options);
+  const starting = { taskQueue, bookingId: message.booking_id, practiceId: message.practice_id };
+  if (message.name === tryAgain) return startOrHurry(client, sql, starting);
+  const options = { ...startOf(starting), workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE };
   try {
     if (message.name === toBooking.departed) {
       await client.workflow.start(bookingWorkflow, options);
@@ -213,12 +209,3 @@ async function offerToAnybody(client: Client, workflowId: string): Promise<void>
   const { namespace } = client.options;
   await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } }).catch(() => {});
 }
-
-/** What every start of a booking's workflow says, by the relay and by the sweep. */
-export const startOf = (bookingId: string, practiceId: string) => ({
-  args: [bookingId],
-  typedSearchAttributes: [
-    { key: practiceIdKey, value: practiceId },
-    { key: bookingStageKey, value: 'departing' },
-  ],
-});

@@ -1,10 +1,10 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { bookingWorkflow, workflowIdOf } from '../domain/contract.ts';
 import { forgetFailures } from '../domain/openBookings/failingSteps.ts';
 import { faultOf } from '../drizzle/faults.ts';
-import { startOf } from './relay.ts';
+import { startIfAbsent } from './starting.ts';
 
 export interface SweepOptions {
   sql: Sql;
@@ -60,7 +60,10 @@ export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<n
     for (const { id, practice_id, on_its_way, missing } of page) {
       const isThere = on_its_way || running.has(workflowIdOf(id));
       if (isThere && missing) await sql`update bookings set workflow_missing_since = null where id = ${id}`;
-      if (isThere || !(await startAgain(client, taskQueue, id, practice_id))) continue;
+      if (isThere) continue;
+      // The list of running workflows may lag behind: who is running after all, refuses.
+      const starting = { taskQueue, bookingId: id, practiceId: practice_id };
+      if (!(await startIfAbsent(client, starting))) continue;
       started++;
       // Said to managers until the next sweep finds it running.
       await sql`update bookings set workflow_missing_since = coalesce(workflow_missing_since, clock_timestamp()) where id = ${id}`;
@@ -68,21 +71,5 @@ export async function sweep({ sql, client, taskQueue }: SweepOptions): Promise<n
     }
     if (page.length < pageSize) return started;
     after = page.at(-1)!.id;
-  }
-}
-
-/** The list of running workflows may lag behind: who is running after all, refuses. */
-async function startAgain(client: Client, taskQueue: string, bookingId: string, practiceId: string): Promise<boolean> {
-  try {
-    await client.workflow.start(bookingWorkflow, {
-      taskQueue,
-      workflowId: workflowIdOf(bookingId),
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      ...startOf(bookingId, practiceId),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
   }
 }

@@ -91,7 +91,7 @@ export async function bookings(app: FastifyInstance): Promise<void> {
         ...facts(visit, chosen),
         ...confirmedBy(visit),
         heldUntil: chosen.heldUntil!,
-        mayExtend: chosen.timesExtended < 2,
+        mayExtend: chosen.mayExtend,
       }),
     );
   });

@@ -29,7 +29,7 @@ export function holdAmongRivals(
 export type Held = { taken: true } | { taken: false; entryId: string };
 
 /** How often a patient may keep a hold longer. */
-const mostExtensions = 2;
+export const mostExtensions = 2;
 
 /**
  * Sets a gap aside for the patient while they confirm. A new hold takes the place of the booking's older one; choosing the

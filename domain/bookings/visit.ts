@@ -3,6 +3,7 @@ import type { Language } from '../../locales/formats.ts';
 import type { BookingState } from '../contract.ts';
 import type { Channel } from '../messages/templates.ts';
 import type { PatientAnswer } from './answer.ts';
+import { mostExtensions } from './hold.ts';
 import { hashOfToken, type LinkPurpose, tokenPattern } from './links.ts';
 
 /** What a patient's link leads to. */
@@ -97,7 +98,8 @@ export interface ChosenTime {
   startsAt: Date;
   endsAt: Date;
   heldUntil: Date | null;
-  timesExtended: number;
+  /** Whether it may be kept longer once more. */
+  mayExtend: boolean;
   /** As the book has it: the desk may have moved it to a colleague, or the plan be another since. */
   providerId: string;
   providerTitle: string;
@@ -109,7 +111,7 @@ export async function readChosenTime(sql: Sql, bookingId: string): Promise<Chose
   const [row] = await sql<ChosenTime[]>`
     select e.id as "entryId", array(select id from book_entries earlier where earlier.booking_id = e.booking_id
         and (earlier.id = e.id or (earlier.status = 'lapsed' and earlier.starts_at = e.starts_at))) as "shownAs", e.kind, e.status, e.starts_at as "startsAt", e.ends_at as "endsAt", e.held_until as "heldUntil",
-      e.times_extended as "timesExtended", v.id as "providerId", v.title as "providerTitle", v.name as "providerName",
+      e.times_extended < ${mostExtensions} as "mayExtend", v.id as "providerId", v.title as "providerTitle", v.name as "providerName",
       v.picture is not null as "hasPicture"
     from book_entries e join providers v on v.id = e.provider_id
     where e.booking_id = ${bookingId} order by e.created_at desc, e.id desc limit 1`;
