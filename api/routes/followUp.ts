@@ -4,7 +4,7 @@ import { localDay } from '../../domain/book/rules/localTime.ts';
 import { readOwnBooking } from '../../domain/bookings/bookAtDesk.ts';
 import { deskTimes } from '../../domain/bookings/deskTimes.ts';
 import { resendLink } from '../../domain/bookings/sendLink.ts';
-import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/done.ts';
+import { finishFollowUp, postponeFollowUp } from '../../domain/followUp/byHand.ts';
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import { countFollowUps, type FollowUpRow, mostShown, readFollowUps } from '../../domain/followUp/list.ts';
 import { Refusal } from '../../domain/refusal.ts';
