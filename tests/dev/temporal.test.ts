@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../dev/ports.ts';
 import { isAlive } from '../../dev/processes.ts';
 import { startTemporal } from '../../dev/temporal.ts';
 import { testFolder } from './folders.ts';
@@ -31,6 +32,8 @@ const stateOf = (address: string) =>
 describe('the local Temporal server', () => {
   it('keeps open workflows and its addresses when it is stopped and when it is killed', async () => {
     const folder = testFolder();
+    // The usual port is wished by every service that other tests start meanwhile.
+    writeFileSync(join(folder, 'server.json'), JSON.stringify({ port: await freePort(), uiPort: await freePort() }));
     const first = await start(folder);
     await begin(first.address);
     await first.stop();
