@@ -19,9 +19,9 @@ interface Overrides {
 
 let minute = 0;
 
-/** Ever another of today's half hours. Any number of them fit into the day: they may overlap. */
+/** Ever another half hour of last night, when nobody books anything. Any number of them fit into it: they may overlap. */
 export async function buildVisit({ database }: Db, built: BuiltPractice, patientId: string) {
-  minute = (minute + 30) % 1440;
+  minute = (minute + 30) % 360;
   const startsAt = inDays(built, 0, minute);
   const [entry] = await database
     .insert(tables.bookEntries)
