@@ -7,13 +7,16 @@ const most = 500;
 /**
  * Lets go of what need not be kept any longer, a bounded round at a time; several workers share it. Links are forgotten half
  * a year after their booking ended, once its appointment has been; texts sent and received, and notes of Follow Up rows that
- * are closed, after the practice's months; sessions when they are over; lines of the access log after five years
- * (Staatscourant 2019, 38007); and the names of who asked for erasure when the practice's years for records are over (WGBO,
- * art. 7:454 lid 3 BW: twenty, counted from the last change).
+ * are closed, after the practice's months; what was carried to the workflows after a month; sessions when they are over; lines
+ * of the access log after five years (Staatscourant 2019, 38007); and the names of who asked for erasure when the practice's
+ * years for records are over (WGBO, art. 7:454 lid 3 BW: twenty, counted from the last change).
  * @returns how many rows of each kind
  */
 export async function letGo(sql: Sql): Promise<Record<string, number>> {
   const rounds = {
+    carried: sql`
+      delete from workflow_messages where id in (select id from workflow_messages order by id limit ${most})
+        and sent_at < now() - interval '1 month'`,
     sessions: sql`
       delete from sessions where id_hash in (select id_hash from sessions where expires_at < now() limit ${most})`,
     links: sql`

@@ -105,7 +105,7 @@ export const workflowMessages = pgTable(
   (t) => [
     foreignKey({ columns: [t.practiceId, t.bookingId], foreignColumns: [bookings.practiceId, bookings.id] }),
     index('workflow_messages_waiting').on(t.id).where(sql`${t.sentAt} is null and ${t.parkedAt} is null`),
-    index('workflow_messages_parked').on(t.bookingId).where(sql`${t.parkedAt} is not null`),
+    index('workflow_messages_unsent').on(t.bookingId).where(sql`${t.sentAt} is null`),
   ],
 );
 
