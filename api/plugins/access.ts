@@ -19,7 +19,6 @@ declare module 'fastify' {
 const opened: [beginning: string, what: AccessedPart, reference: PatientReference][] = [
   ['/patients', 'file', 'patient'],
   ['/patients/:id/edit', 'contacts', 'patient'],
-  ['/patients/:id/messages', 'messages', 'patient'],
   ['/patients/:id/chart', 'chart', 'patient'],
   ['/patients/:id/treatment-plans', 'chart', 'patient'],
   ['/patients/:id/export', 'export', 'patient'],

@@ -5,8 +5,7 @@ import { readPatientFile } from '../../domain/people/patientFile.ts';
 import { changePatient, createPatient, type PatientToEdit, readPatient } from '../../domain/people/patients.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
 import { forPatient, newAppointment } from '../../views/book/address.ts';
-import { MessageList } from '../../views/people/MessageList.tsx';
-import { PatientFilePage } from '../../views/people/PatientFilePage.tsx';
+import { PatientFilePage, PatientFileParts } from '../../views/people/PatientFilePage.tsx';
 import { PatientFormPage } from '../../views/people/PatientFormPage.tsx';
 import { PatientsFound, PatientsPage } from '../../views/people/PatientsPage.tsx';
 import { type FormState, untouched, type Viewer } from '../../views/reader.ts';
@@ -72,12 +71,12 @@ export async function patients(app: FastifyInstance): Promise<void> {
     return reply.seeOther(`/patients/${id}`, 'patient_created');
   });
 
-  app.get<OfPatient>('/patients/:id', { config: everybody }, async ({ params, viewer, staff, notice }, reply) =>
-    reply.page(PatientFilePage({ viewer, file: await readPatientFile(sql, staff, params.id), notice })),
-  );
-
-  app.get<OfPatient>('/patients/:id/messages', { config: everybody }, async ({ params, viewer, staff }, reply) => {
-    return reply.fragment(MessageList({ viewer, file: await readPatientFile(sql, staff, params.id) }));
+  app.get<OfPatient>('/patients/:id', { config: everybody }, async ({ params, viewer, staff, notice }, reply) => {
+    const props = { viewer, file: await readPatientFile(sql, staff, params.id) };
+    return reply.show({
+      page: () => PatientFilePage({ ...props, notice }),
+      fragment: () => PatientFileParts(props),
+    });
   });
 
   app.get<OfPatient>('/patients/:id/edit', { config: desk }, async (request, reply) => {

@@ -68,8 +68,8 @@ export const bookings = {
   subscription: {
     title: 'Emails about appointments',
     wanted: (practice: string) =>
-      `You get emails of ${practice} about your appointments: links, reminders and confirmations.`,
-    none: (practice: string) => `You get no more emails of ${practice} about your appointments.`,
+      `You get emails from ${practice} about your appointments: links, reminders and confirmations.`,
+    none: (practice: string) => `You get no more emails from ${practice} about your appointments.`,
     optOut: 'Unsubscribe',
     optIn: 'Get emails again',
   },

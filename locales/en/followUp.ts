@@ -41,6 +41,7 @@ export const followUp = {
   expires: (when: string) => `expires ${when}`,
   reminders: (times: string) => `reminders: ${times}`,
   noReminders: 'no reminders to come',
+  wantsNone: { sms: 'wants no SMS', email: 'wants no email' },
   dueOn: (day: string) => `look at it again on ${day}`,
   due: (day: string) => `Due: it was put off to ${day}.`,
   resend: 'Send the link again',

@@ -44,6 +44,7 @@ export const followUp: typeof en = {
   expires: (when) => `verloopt ${when}`,
   reminders: (times) => `herinneringen: ${times}`,
   noReminders: 'geen herinneringen meer',
+  wantsNone: { sms: 'wil geen sms', email: 'wil geen e-mail' },
   dueOn: (day) => `opnieuw bekijken op ${day}`,
   due: (day) => `Aan de beurt: was uitgesteld tot ${day}.`,
   resend: 'Link opnieuw versturen',

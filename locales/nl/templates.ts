@@ -2,7 +2,7 @@ import type { templates as en } from '../en/templates.ts';
 
 export const templates: typeof en = {
   intro:
-    'Wat patiënten ontvangen. Een wijziging geldt voor berichten die vanaf nu worden geschreven; wat verstuurd is houdt zijn tekst.',
+    'Wat patiënten ontvangen. Een wijziging geldt voor berichten die vanaf nu worden geschreven; wat verstuurd is, houdt zijn tekst.',
   kinds: { link: 'Boekingslink', reminder: 'Herinnering', confirmation: 'Bevestiging' },
   title: (kind, channel) => `${kind} per ${channel}`,
   whenSent: {

@@ -58,9 +58,9 @@ describe('who opens a patient', () => {
   it('is noted once a quarter of an hour where the screen asks by itself', async () => {
     const patient = await buildPatient(db, built);
     const asked = { partial: true, headers: { 'x-unattended': '1' } };
-    for (const _ of [1, 2, 3]) await desk.get(`/patients/${patient.id}/messages`, asked);
+    for (const _ of [1, 2, 3]) await desk.get(`/patients/${patient.id}`, asked);
     expect(await linesOf(patient.id)).toHaveLength(1);
-    for (const _ of [1, 2]) await desk.get(`/patients/${patient.id}/messages`, { partial: true });
+    for (const _ of [1, 2]) await desk.get(`/patients/${patient.id}`, { partial: true });
     expect(await linesOf(patient.id)).toHaveLength(3);
   });
 

@@ -1,11 +1,12 @@
 import type { FollowUpCategory } from '../../domain/followUp/followUp.ts';
 import type { FollowUpRow } from '../../domain/followUp/list.ts';
 import { entryAddress } from '../book/address.ts';
+import { WarningIcon } from '../icons.tsx';
 import { Flash } from '../layout/Flash.tsx';
 import { StaffPage } from '../layout/StaffPage.tsx';
 import { opensWindow } from '../layout/Window.tsx';
 import { Deliveries } from '../people/Deliveries.tsx';
-import type { Viewer } from '../reader.ts';
+import type { Channel, Viewer } from '../reader.ts';
 import { Reason } from './Reason.tsx';
 import { WorkflowLink } from './WorkflowLink.tsx';
 
@@ -88,7 +89,9 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
         </a>
         <span class="hint">{t.common.born(f.date(row.birthDate))}</span>
         {row.mobile ? <span>{row.mobile}</span> : null}
+        <WantsNone viewer={viewer} row={row} channel="sms" />
         {row.email ? <span class="hint">{row.email}</span> : null}
+        <WantsNone viewer={viewer} row={row} channel="email" />
       </div>
       <div class="what">
         <span class="badge">{t.followUp.categories[row.category]}</span> {row.description}{' '}
@@ -157,6 +160,16 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   );
 }
 
+/** Says beside a contact that nothing may be sent there. */
+function WantsNone({ viewer, row, channel }: { viewer: Viewer; row: FollowUpRow; channel: Channel }) {
+  if (!row.optedOut.includes(channel)) return null;
+  return (
+    <span class="warning">
+      <WarningIcon size={16} /> {viewer.t.followUp.wantsNone[channel]}
+    </span>
+  );
+}
+
 /** From the patient's yes until the row goes away by itself; an appointment that came to nothing since is to be booked again. */
 const isBeingBooked = (row: FollowUpRow) =>
   row.bookingState === 'confirmed' || (row.category !== 'not_delivered' && stands(row));
@@ -166,8 +179,13 @@ const stands = ({ bookingState, appointment }: FollowUpRow) =>
 
 const cameToNothing = ['cancelled', 'did_not_attend'];
 
-function remindersToCome({ t, f }: Viewer, { reminderTimes }: FollowUpRow): string {
-  const coming = reminderTimes.filter((time) => time.getTime() > Date.now());
+/** Reminders leave by the channels that the link went out on, while the patient wants messages there. */
+function remindersToCome({ t, f }: Viewer, row: FollowUpRow): string {
+  const contacts = { sms: row.mobile, email: row.email };
+  const reaches = row.messages.some(
+    ({ kind, channel }) => kind === 'link' && contacts[channel] !== null && !row.optedOut.includes(channel),
+  );
+  const coming = reaches ? row.reminderTimes.filter((time) => time.getTime() > Date.now()) : [];
   return coming.length > 0
     ? t.followUp.reminders(coming.map((time) => f.dateTime(time)).join(', '))
     : t.followUp.noReminders;

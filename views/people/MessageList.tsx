@@ -4,10 +4,10 @@ import { wordsFor } from './Deliveries.tsx';
 
 export interface MessageListProps {
   viewer: Viewer;
-  file: Pick<PatientFile, 'id' | 'messages' | 'replies'>;
+  file: Pick<PatientFile, 'messages' | 'replies'>;
 }
 
-/** What was sent to the patient, as it was worded, and how it went, and what came back; follows both by itself. */
+/** What was sent to the patient, as it was worded, and how it went, and what came back. */
 export function MessageList({ viewer, file }: MessageListProps) {
   const { t } = viewer;
   const rows = [
@@ -18,15 +18,7 @@ export function MessageList({ viewer, file }: MessageListProps) {
     ...file.replies.map((reply) => ({ at: reply.receivedAt, row: <Reply viewer={viewer} reply={reply} /> })),
   ].toSorted((one, other) => other.at.getTime() - one.at.getTime());
   return (
-    <section
-      class="card"
-      id="messages"
-      aria-labelledby="messages-title"
-      hx-get={`/patients/${file.id}/messages`}
-      hx-trigger="messages from:#live, htmx:sse:after:connection from:#live"
-      hx-swap="outerMorph"
-      hx-headers='{"x-unattended":"1"}'
-    >
+    <section class="card" id="messages" aria-labelledby="messages-title">
       <h2 id="messages-title">{t.people.messages}</h2>
       {rows.length === 0 ? (
         <p class="empty">{t.people.noMessages}</p>

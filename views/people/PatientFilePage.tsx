@@ -48,12 +48,27 @@ export function PatientFilePage({ viewer, file, notice }: PatientFileProps) {
         </p>
       </div>
       {file.note ? <p class="note">{file.note}</p> : null}
+      <PatientFileParts viewer={viewer} file={file} />
+      {viewer.role === 'manager' || file.erasureAskedAt ? <PatientRights viewer={viewer} file={file} /> : null}
+    </StaffPage>
+  );
+}
+
+/** What changes while the page is open: a carrier's news, a STOP, the patient's yes. Drawn again by itself. */
+export function PatientFileParts({ viewer, file }: { viewer: Viewer; file: PatientFile }) {
+  return (
+    <div
+      id="patient-file"
+      hx-get={`/patients/${file.id}`}
+      hx-trigger="messages from:#live, htmx:sse:after:connection from:#live"
+      hx-swap="outerMorph"
+      hx-headers='{"x-unattended":"1"}'
+    >
       <Contacts viewer={viewer} file={file} />
       <Appointments viewer={viewer} file={file} />
       <MessageList viewer={viewer} file={file} />
       <AuditTrail viewer={viewer} entries={file.audit} />
-      {viewer.role === 'manager' || file.erasureAskedAt ? <PatientRights viewer={viewer} file={file} /> : null}
-    </StaffPage>
+    </div>
   );
 }
 

@@ -72,7 +72,7 @@ describe('the way out of emails', () => {
     };
     expect(await press()).toContain('You get no more emails');
     expect(await reach()).toBe('opted_out');
-    expect(await press()).toContain('You get emails of');
+    expect(await press()).toContain('You get emails from');
     expect(await reach()).toBe('open');
   });
 

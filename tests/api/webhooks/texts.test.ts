@@ -98,8 +98,8 @@ describe('a text that a patient writes', () => {
   it('stands on the Patient File, escaped, and on Follow Up with a badge', async () => {
     const { patient, followUpId } = await buildSent(db, built);
     await text(patient.mobile!, 'Can it be <b>after</b> five?');
-    for (const url of [`/patients/${patient.id}`, `/patients/${patient.id}/messages`]) {
-      const file = parse((await desk.get(url, { partial: url.endsWith('messages') })).body);
+    for (const partial of [false, true]) {
+      const file = parse((await desk.get(`/patients/${patient.id}`, { partial })).body);
       expect(file.querySelector('#messages')!.text).toMatch(/Reply\s+SMS\s*Can it be <b>after<\/b> five\?/);
     }
     const row = parse((await desk.get('/follow-up')).body).querySelector(`#follow-up-${followUpId}`)!;
@@ -138,12 +138,32 @@ describe('a text that a patient writes', () => {
   it('STOP is seen by staff, in the Send window too, who can’t send there any more', async () => {
     const { patient, followUpId } = await buildSent(db, built);
     await text(patient.mobile!, 'STOP');
-    expect((await desk.get(`/patients/${patient.id}`)).body).toContain('wants no SMS since');
+    for (const partial of [false, true]) {
+      const file = parse((await desk.get(`/patients/${patient.id}`, { partial })).body);
+      const followsNews = file.querySelector('[hx-trigger*="messages from:#live"]')!;
+      expect(followsNews.text).toContain('wants no SMS since');
+    }
     const window = parse((await desk.get(`/follow-up/${followUpId}/link`)).body);
     expect(window.querySelector('[value="sms"]')!.hasAttribute('disabled')).toBe(true);
     const sent = await desk.post(`/follow-up/${followUpId}/link`, { channels: ['sms'] });
     expect(sent.statusCode).toBe(422);
     expect(sent.body).toContain('The patient wants no messages this way.');
+  });
+
+  it('STOP stands beside the contact on Follow Up, which promises no reminder that would not leave', async () => {
+    const { patient, followUpId } = await buildSent(db, built);
+    const other = await buildSent(db, built, {}, ['sms']);
+    const row = async (id: string) =>
+      parse((await desk.get('/follow-up')).body).querySelector(`#follow-up-${id}`)!.text;
+    expect(await row(other.followUpId)).toContain('reminders: ');
+    await text(patient.mobile!, 'STOP');
+    await text(other.patient.mobile!, 'STOP');
+    const [byEmailStill, byNothing] = [await row(followUpId), await row(other.followUpId)];
+    expect(byEmailStill).toContain('wants no SMS');
+    expect(byEmailStill).not.toContain('wants no email');
+    expect(byEmailStill).toContain('reminders: ');
+    expect(byNothing).toContain('wants no SMS');
+    expect(byNothing).toContain('no reminders to come');
   });
 
   it('STOP is taken into account on the patient’s own pages: how the confirmation comes instead', async () => {
