@@ -40,6 +40,8 @@ function makeFormats(language: Language, zone: string) {
     time: (instant: Date | number) => time.format(instant),
     /** Monday 7 December */
     longDay: (instant: Date | number) => withoutComma(longDay.format(instant)),
+    /** Monday 7 December, the last day of what ends at an instant: with that day, where it ends at midnight. */
+    lastDay: (end: Date) => withoutComma(longDay.format(end.getTime() - 1)),
     /** Monday 7 December 2026 */
     fullDay: (instant: Date | number) => withoutComma(fullDay.format(instant)),
     /** Mon 7 Dec */

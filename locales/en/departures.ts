@@ -21,7 +21,7 @@ export const departures = {
   firstFree: 'First free time',
   onlineBooking: 'Online booking',
   collect: 'Collect Email and Mobile',
-  collectHint: 'Also whose they are: a child’s contacts may be a parent’s.',
+  collectHint: 'A child’s contacts may be a parent’s.',
   postpone: 'Postpone…',
   postponeTitle: (patient: string) => `Postpone: ${patient}`,
   reason: 'Reason',

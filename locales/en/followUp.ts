@@ -36,9 +36,11 @@ export const followUp = {
     cancelled: (when: string) => `The appointment of ${when} was cancelled. Find another time.`,
     did_not_attend: (when: string) => `Did not attend the appointment of ${when}. Find another time.`,
   } as Record<string, (when: string) => string>,
-  since: (when: string, who: string) => `${when}, by ${who}`,
+  since: (when: string) => `Since ${when}`,
+  sinceBy: (when: string, who: string) => `Since ${when}, by ${who}`,
   sentBy: (when: string, who: string) => `Sent ${when} by ${who}`,
-  expires: (when: string) => `expires ${when}`,
+  /** @param day the last on which it works */
+  goodUntil: (day: string) => `good until the end of ${day}`,
   reminders: (times: string) => `reminders: ${times}`,
   noReminders: 'no reminders to come',
   wantsNone: { sms: 'wants no SMS', email: 'wants no email' },
@@ -48,7 +50,7 @@ export const followUp = {
   done: 'Done…',
   doneReason: 'Why it is done',
   linkStaysGood: (until: string) =>
-    `The link stays good until ${until}: the patient can still book by it. To end it, untick Book this Appointment on the Chart.`,
+    `The link stays good until the end of ${until}: the patient can still book by it. To end it, untick Book this Appointment on the Chart.`,
   remindersGoOn: 'Its reminders still go out.',
   workflow: 'Workflow',
   onlineTitle: 'Online Appointments',

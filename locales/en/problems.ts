@@ -53,7 +53,7 @@ export const problems = {
     narrower: 'Several patients fit. Type more of the name, or the birth date.',
     nobody_found: 'No patient fits.',
     invalid_value: 'This value does not fit.',
-    required: 'This is needed.',
+    required: 'This is required.',
     too_long: 'This is too long.',
     unknown_field: 'This form has changed. Load the page again.',
     email_invalid: 'This is not an email address.',

@@ -9,5 +9,6 @@ export const reports = {
   chart: (total: string) =>
     `Bar chart of the online bookings by month, ${total} in all. The table below has the figures.`,
   csv: 'Download as CSV',
+  print: 'Print…',
   none: 'No online bookings in this period.',
 };

@@ -6,7 +6,7 @@ export const common: typeof en = {
   close: 'Sluiten',
   save: 'Opslaan',
   undo: 'Ongedaan maken',
-  all: 'Alles',
+  all: 'Alle',
   none: 'Geen',
   yes: 'Ja',
   no: 'Nee',

@@ -23,7 +23,7 @@ export const departures: typeof en = {
   firstFree: 'Eerste vrije moment',
   onlineBooking: 'Online boeking',
   collect: 'E-mail en mobiel verzamelen',
-  collectHint: 'Ook van wie ze zijn: bij een kind kunnen het gegevens van een ouder zijn.',
+  collectHint: 'Bij een kind kunnen het de gegevens van een ouder zijn.',
   postpone: 'Uitstellen…',
   postponeTitle: (patient) => `Uitstellen: ${patient}`,
   reason: 'Reden',

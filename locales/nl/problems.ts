@@ -55,7 +55,7 @@ export const problems: typeof en = {
     narrower: 'Er passen meer patiënten bij. Typ meer van de naam, of de geboortedatum.',
     nobody_found: 'Geen patiënt past hierbij.',
     invalid_value: 'Deze waarde past niet.',
-    required: 'Dit is nodig.',
+    required: 'Dit is verplicht.',
     too_long: 'Dit is te lang.',
     unknown_field: 'Dit formulier is gewijzigd. Laad de pagina opnieuw.',
     email_invalid: 'Dit is geen e-mailadres.',

@@ -11,5 +11,6 @@ export const reports: typeof en = {
   chart: (total) =>
     `Staafdiagram van de online boekingen per maand, ${total} in totaal. De tabel hieronder bevat de cijfers.`,
   csv: 'Downloaden als CSV',
+  print: 'Afdrukken…',
   none: 'Geen online boekingen in deze periode.',
 };

@@ -68,6 +68,17 @@ describe('Follow Up', () => {
     expect([one, other, late].map(({ patient }) => all.includes(patient.lastName))).toEqual([true, true, true]);
   });
 
+  it('says until the end of which day a link works, as its message does, and since when a row waits', async () => {
+    const { followUpId, bookingId } = await waiting();
+    const { linkExpiresAt } = await bookingNow(bookingId);
+    const lastDay = formats('en', built.practice.timeZone).longDay(linkExpiresAt!.getTime() - 1);
+    const until = `until the end of ${lastDay}`;
+    expect(await rowOf(desk, followUpId)).toContain(`good ${until}`);
+    expect((await desk.get(`/follow-up/${followUpId}/done`)).body).toContain(`stays good ${until}:`);
+    await expired();
+    expect((await desk.get('/follow-up?category=olb_link_expired')).body).toMatch(/Since \d+ \w+, \d\d:\d\d/);
+  });
+
   it('says so when there are more than it shows; who waits for the practice comes before those whose link is out', async () => {
     const busy = await buildPractice(db);
     const { followUpId } = (await buildLinksOut(db, busy, 501)).at(-1)!;
@@ -89,7 +100,7 @@ describe('Follow Up', () => {
     const { followUpId, bookingId } = await waiting();
     const row = await rowOf(desk, followUpId);
     expect(row).toContain('by The receptionist');
-    expect(row).toMatch(/expires \d/);
+    expect(row).toMatch(/good until the end of \w+day \d/);
     expect(row).toMatch(/reminders: \d/);
     await db.database
       .update(messages)
@@ -253,7 +264,7 @@ describe('a row of Follow Up', () => {
   it('is done with a reason, once', async () => {
     const { url, followUpId } = await waiting();
     const without = await desk.post(`${url}/done`, { reason: ' ' });
-    expect([without.statusCode, without.body.includes('This is needed')]).toEqual([422, true]);
+    expect([without.statusCode, without.body.includes('This is required')]).toEqual([422, true]);
     const long = `Moved away ${'x'.repeat(500)}`;
     const tooLong = await desk.post(`${url}/done`, { reason: long });
     expect([tooLong.statusCode, tooLong.body.includes(long)]).toEqual([422, true]);

@@ -39,7 +39,7 @@ describe('a manager', () => {
     expect(page.body).toContain(String(new Date().getFullYear() + 20));
     const unsure = await manager.post(`/patients/${patient.id}/erasure`, {});
     expect(unsure.statusCode).toBe(422);
-    expect(unsure.body).toContain('This is needed.');
+    expect(unsure.body).toContain('This is required.');
     const done = await manager.post(`/patients/${patient.id}/erasure`, { sure: 'on' });
     expect(done.headers.location).toBe(`/patients/${patient.id}`);
     const after = (await manager.get(`/patients/${patient.id}`)).body;

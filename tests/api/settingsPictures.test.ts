@@ -149,7 +149,7 @@ describe('a provider’s picture', () => {
       ['a RIFF that is no WebP', Buffer.from('RIFF....WAVEfmt '), 'not a PNG'],
       ['too small', await drawn(71, 300).png().toBuffer(), 'can’t be read'],
       ['far too many pixels', enlarged(png, 30_000), 'can’t be read'],
-      ['nothing', Buffer.alloc(0), 'This is needed'],
+      ['nothing', Buffer.alloc(0), 'This is required'],
       ['too large', Buffer.concat([png, Buffer.alloc(6_000_000)]), 'larger than 5 MB'],
     ] as const) {
       const answer = await upload(file);

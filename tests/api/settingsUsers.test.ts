@@ -32,7 +32,7 @@ describe('users', () => {
 
   it('refuse what does not fit, and give no password back', async () => {
     const cases: [string, string, string][] = [
-      ['name', '', 'This is needed.'],
+      ['name', '', 'This is required.'],
       ['email', 'kim', 'This is not an email address.'],
       ['email', elsewhere.users.manager.email.toUpperCase(), 'Another user signs in with this address.'],
       ['role', 'owner', 'Choose one of the list.'],
@@ -46,7 +46,7 @@ describe('users', () => {
     for (const short of ['', 'elevenchars']) {
       const { statusCode, body } = await manager.post('/settings/users', fields({ password: short }));
       expect(statusCode).toBe(422);
-      expect(body).toContain(short ? 'Too short: at least 12' : 'This is needed.');
+      expect(body).toContain(short ? 'Too short: at least 12' : 'This is required.');
       expect(body).not.toContain('elevenchars');
     }
     const { body } = await manager.post('/settings/users', fields({ name: '', password: secret }));

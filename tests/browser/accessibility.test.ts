@@ -74,7 +74,6 @@ async function sendNonsense(page: Page, within: string): Promise<boolean> {
       'form[method=post]:has(input:is([type=text], :not([type])), textarea)',
     );
     if (!form) return false;
-    form.noValidate = true;
     form
       .querySelectorAll<HTMLInputElement>('input:not([type=hidden], [type=checkbox], [type=radio]), textarea')
       .forEach((field) => {

@@ -68,10 +68,29 @@ async function wholeBooking(language: Language, javaScriptEnabled: boolean) {
     .getByRole('row', { name: new RegExp(patient.lastName) })
     .getByRole('link', { name: t.followUp.toBook })
     .click();
-  await desk.locator('.entry.online', { hasText: name }).locator('.online-mark').waitFor();
+  await iconSaysMore(desk, name, 'Noor Beekman');
+  const tablet = await site.signIn(built.users.receptionist.email, { ...options, hasTouch: true });
+  await tablet.goto(desk.url());
+  await tablet.locator('.entry.online', { hasText: name }).locator('.online-mark').tap();
+  await tablet.locator('.entry.online').getByText(t.book.plannedTreatment).waitFor();
   const manager = await site.signIn(built.users.manager.email, options);
   await manager.goto('/reports/feature-usage');
   expect(await manager.locator('tfoot td').textContent()).toBe('1');
+}
+
+/** The icon's details: with the pointer on it, and with the focus. */
+async function iconSaysMore(page: Page, ...words: string[]) {
+  const mark = page.locator('.entry.online', { hasText: words[0]! }).locator('.online-mark');
+  const tip = mark.locator('.tip');
+  await mark.waitFor();
+  expect(await tip.isVisible()).toBe(false);
+  await mark.hover();
+  await tip.waitFor();
+  for (const word of words) expect(await tip.textContent()).toContain(word);
+  await page.mouse.move(1, 1);
+  await tip.waitFor({ state: 'hidden' });
+  await mark.focus();
+  await tip.waitFor();
 }
 
 async function openEntry(page: Page, id: string) {

@@ -75,6 +75,7 @@ describe.each([
 ])('the Chart in $language', ({ language, edit, book, add, remove, sum, renamePlan, removePlan }) => {
   it('opens Edit Appointment by double click and by Enter, counts the services, and books', async () => {
     const page = await signedIn(language);
+    await page.setViewportSize({ width: 1280, height: 640 });
     const id = await planned();
     await page.goto(`/patients/${id}/chart`);
     const [first, second] = await plannedOf(id);
@@ -92,6 +93,10 @@ describe.each([
     await dialog.getByRole('button', { name: 'OK', exact: true }).last().click();
     await dialog.locator('[name=expectedTime][aria-invalid=true]').waitFor();
     expect(await dialog.locator('[name=note]').inputValue()).toBe('Kept');
+    // Also in a window that must be scrolled, what is wrong is not behind the buttons.
+    const [message, buttons] = [dialog.locator('#field-expectedTime-error'), dialog.locator('.window-actions')];
+    const [said, ends] = [(await message.boundingBox())!, (await buttons.boundingBox())!];
+    expect(said.y + said.height).toBeLessThanOrEqual(ends.y);
     await dialog.locator('[name=expectedTime]').fill('1:10');
     await dialog.getByLabel(book).check();
     await dialog.locator('[name=expectedTime]').press('Enter');

@@ -106,6 +106,14 @@ describe.each(eitherWay)('the manager, in %s, with scripts: %s', (language, java
         `"${month}","${t.reports.kinds.planned_treatment_booking}","Sam Winter","1"\r\n`,
     );
 
+    const printer = filter.getByRole('button', { name: t.reports.print });
+    expect(await printer.isVisible()).toBe(javaScriptEnabled);
+    if (javaScriptEnabled) {
+      await page.evaluate(() => Object.assign(window, { print: () => document.body.classList.add('printed') }));
+      await printer.click();
+      await page.locator('body.printed').waitFor();
+    }
+
     await filter.getByLabel(t.common.from).fill(localDay(Date.now(), zone).slice(0, 7));
     await filter.getByRole('button', { name: t.common.show }).click();
     await page.getByText(t.reports.none).waitFor();

@@ -23,6 +23,7 @@ document.addEventListener('click', (event) => {
     windowDialog.close();
   }
   if (event.target === windowDialog) windowDialog.close();
+  if (event.target instanceof Element && event.target.closest('[data-print]')) print();
 });
 
 // Sent on to where it is already, the browser would only look for the mark in the page; it shall load it anew.

@@ -33,10 +33,7 @@ export function PlannedState({ viewer, planned }: { viewer: Viewer; planned: Pla
           {booking.linkSentAt ? (
             <small class="hint">
               {t.chart.linkSentOn(f.dateTime(booking.linkSentAt))}
-              {/* The link ends with the local day before this instant. */}
-              {booking.linkExpiresAt
-                ? `, ${t.chart.linkGoodUntil(f.longDay(booking.linkExpiresAt.getTime() - 1))}`
-                : ''}
+              {booking.linkExpiresAt ? `, ${t.chart.linkGoodUntil(f.lastDay(booking.linkExpiresAt))}` : ''}
             </small>
           ) : null}
         </p>

@@ -41,7 +41,7 @@ function LinkGoesOn({ viewer: { t, f }, row }: { viewer: Viewer; row: FollowUpRo
   const isReminded = reminderTimes.some((time) => time.getTime() > now);
   return (
     <p class="hint">
-      {t.followUp.linkStaysGood(f.dateTime(linkExpiresAt!))} {isReminded ? t.followUp.remindersGoOn : null}
+      {t.followUp.linkStaysGood(f.lastDay(linkExpiresAt!))} {isReminded ? t.followUp.remindersGoOn : null}
     </p>
   );
 }

@@ -109,10 +109,10 @@ function Row({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
             row.category === 'olb_link_sent' && row.linkSentAt
               ? t.followUp.sentBy(f.dateTime(row.linkSentAt), row.openedBy ?? '')
               : row.openedBy
-                ? t.followUp.since(f.dateTime(row.openedAt), row.openedBy)
-                : f.dateTime(row.openedAt),
+                ? t.followUp.sinceBy(f.dateTime(row.openedAt), row.openedBy)
+                : t.followUp.since(f.dateTime(row.openedAt)),
             row.category === 'olb_link_sent' && row.linkExpiresAt
-              ? t.followUp.expires(f.dateTime(row.linkExpiresAt))
+              ? t.followUp.goodUntil(f.lastDay(row.linkExpiresAt))
               : '',
             row.category === 'olb_link_sent' ? remindersToCome(viewer, row) : '',
             row.dueOn && !row.isDue ? t.followUp.dueOn(f.longDayOf(row.dueOn)) : '',

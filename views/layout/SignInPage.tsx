@@ -24,7 +24,7 @@ export function SignInPage({ reader, form, to, colleagues, lockedUser }: SignInP
         </p>
         <h1>{lockedUser ? t.layout.welcomeBack : t.layout.signIn}</h1>
         <p class="hint">{lockedUser ? t.layout.locked : t.layout.signInHint}</p>
-        <form action="/sign-in" method="post">
+        <form action="/sign-in" method="post" noValidate>
           <Csrf reader={reader} />
           <input type="hidden" name="to" value={to} />
           <FieldError reader={reader} code={form.errors.form} />

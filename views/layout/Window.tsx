@@ -58,6 +58,8 @@ export const leadingBack = (url: string, back: string) => `${url}?back=${encodeU
 export const inWindow = (url: string) => ({
   action: url,
   method: 'post' as const,
+  // What is wrong is said by the answer, in the reader's language, not by the browser in its own.
+  noValidate: true,
   'hx-post': url,
   'hx-target': '#window',
   'hx-swap': 'innerHTML',

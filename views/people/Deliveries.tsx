@@ -28,6 +28,7 @@ export interface Delivery extends Fare {
 export function Deliveries({ viewer, messages }: { viewer: Viewer; messages: Delivery[] }) {
   const { messageKinds } = viewer.t.people;
   const channels = viewer.t.common.byChannel;
+  if (messages.length === 0) return null;
   return (
     <ul class="deliveries">
       {messages.map((message) => (

@@ -30,6 +30,7 @@ export function PatientFormPage({ viewer, patient, back, providers, form }: Pati
         class="form"
         action={leadingBack(patient ? `/patients/${patient.id}/edit` : '/patients', back)}
         method="post"
+        noValidate
       >
         <Csrf reader={viewer} />
         <FieldError reader={viewer} code={form.errors.form} />

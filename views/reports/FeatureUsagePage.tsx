@@ -48,6 +48,9 @@ export function FeatureUsagePage({
         <a class="button quiet" href={`/reports/feature-usage.csv?${query}`}>
           {t.reports.csv}
         </a>
+        <button type="button" class="quiet scripted-only" data-print>
+          {t.reports.print}
+        </button>
       </form>
       <MonthBars
         label={t.reports.chart(f.integer(total))}

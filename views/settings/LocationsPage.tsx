@@ -78,6 +78,7 @@ export function LocationFormPage({ viewer, notice, location, form }: LocationFor
         class="settings-form"
         action={location ? `/settings/locations/${location.id}` : '/settings/locations'}
         method="post"
+        noValidate
       >
         <Csrf reader={viewer} />
         <FieldError reader={viewer} code={form.errors.form} />

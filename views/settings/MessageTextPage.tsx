@@ -58,7 +58,7 @@ export function MessageTextPage(props: MessageTextProps) {
       <p class="hint">{words.whenSent[which.kind]}</p>
       <p class="hint">{words.rules[which.channel]}</p>
       <FieldsExplained viewer={viewer} which={which} sections={sections} />
-      <form class="settings-form texts" action={url} method="post">
+      <form class="settings-form texts" action={url} method="post" noValidate>
         <Csrf reader={viewer} />
         <FieldError reader={viewer} code={error} />
         <div class="languages">

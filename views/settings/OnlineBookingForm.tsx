@@ -25,7 +25,12 @@ export function OnlineBookingForm({ viewer, provider, online, chairs, form }: On
   const field = { reader: viewer, form };
   const offered = [...new Set([...notices, online.earliestNoticeMinutes])].sort((a, b) => a - b);
   return (
-    <form class="settings-form part" action={`/settings/providers/${provider.id}/online-booking`} method="post">
+    <form
+      class="settings-form part"
+      action={`/settings/providers/${provider.id}/online-booking`}
+      method="post"
+      noValidate
+    >
       <Csrf reader={viewer} />
       <div class="settings-head">
         <h2>{words.online}</h2>

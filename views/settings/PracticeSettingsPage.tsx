@@ -19,7 +19,7 @@ export function PracticeSettingsPage({ viewer, notice, practice, form }: Practic
   const parts = { viewer, practice, form };
   return (
     <SettingsPage viewer={viewer} notice={notice} section="practice">
-      <form class="settings-form" action="/settings/practice" method="post">
+      <form class="settings-form" action="/settings/practice" method="post" noValidate>
         <Csrf reader={viewer} />
         <FieldError reader={viewer} code={form.errors.form} />
         <Who {...parts} />

@@ -21,6 +21,7 @@ export function ProviderDetailsForm({ viewer, provider, form }: ProviderDetailsP
       class="settings-form part"
       action={provider ? `/settings/providers/${provider.id}` : '/settings/providers'}
       method="post"
+      noValidate
     >
       <Csrf reader={viewer} />
       <h2>{words.details}</h2>
