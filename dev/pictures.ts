@@ -32,12 +32,13 @@ try {
 async function takeAll(): Promise<void> {
   const reception = await signIn('receptionist');
   await take(reception, 'book');
-  await sendFirst(reception);
   const patient = await open(phone);
   await patient.goto('/inbox');
-  const link = patient.locator('a[href*="/b/"]').first();
-  for (let tries = 0; tries < 20 && (await link.count()) === 0; tries++) await patient.reload();
-  await patient.goto((await link.getAttribute('href'))!);
+  const newest = () => patient.locator('a[href*="/b/"]').first().getAttribute('href');
+  const earlier = await newest();
+  await sendFirst(reception);
+  for (let tries = 0; tries < 20 && (await newest()) === earlier; tries++) await patient.reload();
+  await patient.goto((await newest())!);
   await take(patient, 'times');
 
   await sql`alter table demo_inbox rename to demo_inbox_away`;

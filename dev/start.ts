@@ -5,6 +5,7 @@ import { readConfiguration } from '../configuration.ts';
 import { migrate } from '../drizzle/migrate.ts';
 import { addressTable } from './addresses.ts';
 import { dataFolder, takeLock } from './dataFolder.ts';
+import type { Service } from './demo/scene.ts';
 import { seedDemoPractice } from './demo/seed.ts';
 import { type Engine, startBook, startWorkflowEngine } from './engines.ts';
 import { type Kept, keepRunning, type Running } from './keepRunning.ts';
@@ -35,7 +36,10 @@ async function start(): Promise<void> {
   const { release, wasLeftBehind } = await takeLock();
   letGo = release;
   const env: NodeJS.ProcessEnv = { ...(await developmentSecrets(dataFolder)), ...whatIsSet(process.env) };
-  const { host, port, publicUrl } = readConfiguration({ DATABASE_URL: 'postgres://embedded/nextvisit', ...env });
+  const { host, port, publicUrl, linkKeys } = readConfiguration({
+    DATABASE_URL: 'postgres://embedded/nextvisit',
+    ...env,
+  });
   await checkWebPort(port, host, wasLeftBehind);
 
   const options = { env, say, onMove: restartProcesses, onHopeless: end };
@@ -44,7 +48,8 @@ async function start(): Promise<void> {
   const variables = (): NodeJS.ProcessEnv => Object.assign({}, env, ...started.map((engine) => engine.variables()));
   const databaseUrl = variables().DATABASE_URL!;
   // Its passwords are known to everybody: never in a database of somebody's own.
-  await bringUpToDate(databaseUrl, !env.DATABASE_URL && env.NODE_ENV !== 'production');
+  const withDemo = !env.DATABASE_URL && env.NODE_ENV !== 'production';
+  await bringUpToDate(databaseUrl, withDemo ? { keys: linkKeys, publicUrl } : null);
   if (stopping.signal.aborted) return;
 
   for (const [name, file] of [
@@ -66,12 +71,12 @@ async function start(): Promise<void> {
   console.log('  Ctrl-C stops everything; what was done is kept in .data/ for the next start.\n');
 }
 
-async function bringUpToDate(databaseUrl: string, withDemo: boolean): Promise<void> {
+async function bringUpToDate(databaseUrl: string, demo: Service | null): Promise<void> {
   await migrate(databaseUrl).catch((error: Error) => {
     throw new Mishap(`The tables could not be brought up to date: ${(error.cause as Error)?.message ?? error.message}`);
   });
   say('The tables are up to date');
-  if (withDemo && (await seedDemoPractice(databaseUrl)).seeded) say('The demo practice is set up');
+  if (demo && (await seedDemoPractice(databaseUrl, demo)).seeded) say('The demo practice is set up');
 }
 
 /** The log of a start that went wrong can still be read after the next one. */

@@ -40,11 +40,14 @@ async function walk(): Promise<void> {
   let task = taskOf(left, words);
   if (task.text.includes('Collect Email and Mobile')) task = taskOf(await collectContacts(reception, task), words);
   const sending = await reception.follow({ ...left, html: task }, 'Online booking');
+  const patient = new Browser(home);
+  const earlier = new Set(linksOf(await patient.get('/inbox'), sending));
   await reception.send(sending, reception.formTo(sending, '/link'));
   tell('Reception sends the booking link by SMS and email', `${home}/follow-up?category=olb_link_sent`);
 
-  const patient = new Browser(home);
-  const link = await eventually('the message with the link', () => newestLink(patient, sending));
+  const link = await eventually('the message with the link', async () =>
+    linksOf(await patient.get('/inbox'), sending).find((one) => !earlier.has(one)),
+  );
   tell('The message is in the patient’s inbox', `${home}/inbox`);
   const times = await patient.get(link);
   const time = times.html.querySelector('button.time');
@@ -160,13 +163,13 @@ async function collectContacts(reception: Browser, task: Page['html']): Promise<
   return saved;
 }
 
-async function newestLink(anyone: Browser, sending: Page): Promise<string | undefined> {
+/** The links in the inbox that were sent to those contacts, the newest first. */
+function linksOf(inbox: Page, sending: Page): string[] {
   const contacts = sending.text.match(/\S+@\S+|\+\d{9,15}/g) ?? [];
-  const inbox = await anyone.get('/inbox');
-  const letter = inbox.html
+  return inbox.html
     .querySelectorAll('.letter')
-    .find((one) => contacts.some((contact) => one.text.includes(contact)) && /\/b\//.test(one.text));
-  return letter?.text.match(/\/b\/[\w-]{22}/)?.[0];
+    .filter((one) => contacts.some((contact) => one.text.includes(contact)))
+    .flatMap((one) => one.text.match(/\/b\/[\w-]{22}/) ?? []);
 }
 
 const total = (report: Page) => Number(report.html.querySelector('tfoot td')?.text.replace(/\D/g, '') ?? 0);

@@ -13,6 +13,7 @@ const writtenInOrder = [
   tables.departureTasks,
   tables.bookingLinks,
   tables.messages,
+  tables.demoInbox,
   tables.bookEntries,
   tables.followUps,
   tables.usageEvents,

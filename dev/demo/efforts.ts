@@ -1,26 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { endOfDepartureDay, linkExpiry, reminderTimes } from '../../domain/book/rules/reminders.ts';
-import { hashOfToken } from '../../domain/bookings/links.ts';
 import { toBooking } from '../../domain/contract.ts';
-import { type Channel, nameOf, textsOf } from '../../domain/messages/freeze.ts';
-import type { Fields, MessageKind } from '../../domain/messages/templates.ts';
-import {
-  bookingLinks,
-  bookings,
-  departureTasks,
-  followUps,
-  messages,
-  usageEvents,
-  workflowMessages,
-} from '../../drizzle/schema/index.ts';
-import { location, type ProviderKey, practice, providers } from './house.ts';
+import { bookings, departureTasks, followUps, usageEvents, workflowMessages } from '../../drizzle/schema/index.ts';
+import type { ProviderKey } from './house.ts';
+import { draftConfirmation, draftLinkLetters, type Fate } from './letters.ts';
 import type { DemoPatient } from './people.ts';
-import { dayOf, type Scene, type Slot, zone } from './scene.ts';
-import { draftAppointment, languageOf } from './writing.ts';
-
-/** The defaults of the practice's row. */
-const validityDays = 14;
-const reminderRule = { afterDays: [3, 8], minute: 600, zone, quiet: { fromMinute: 1200, untilMinute: 480 } };
+import { after, dayOf, type Scene, type Slot, zone } from './scene.ts';
+import { draftAppointment } from './writing.ts';
 
 export interface Visit {
   patient: DemoPatient;
@@ -75,43 +60,41 @@ export function draftOpenTask(scene: Scene, visit: Visit): void {
 export function draftFollowUp(
   scene: Scene,
   visit: Visit,
-  category: 'postponed' | 'unbooked' | 'olb_link_expired',
+  state: 'postponed' | 'unbooked',
   more: { dueOn?: string; note?: string } = {},
 ): void {
-  const { drafts, receptionistId } = scene;
-  const sentAt = after(visit.departedAt, 3);
-  const expiresAt = new Date(linkExpiry(sentAt.getTime(), validityDays, zone));
-  const closedAt = {
-    postponed: sentAt,
-    unbooked: new Date(endOfDepartureDay(dayOf(visit.departedAt), zone)),
-    olb_link_expired: expiresAt,
-  }[category];
-  const state = category === 'olb_link_expired' ? 'expired' : category;
+  const isPostponed = state === 'postponed';
+  const closedAt = isPostponed
+    ? after(visit.departedAt, 3)
+    : new Date(endOfDepartureDay(dayOf(visit.departedAt), zone));
+  const bookingId = draftBooking(scene, visit, { state, closedAt });
+  draftTask(scene, visit, bookingId, state, closedAt);
+  scene.drafts.add(workflowMessages, { bookingId, name: toBooking.departed });
+  putOnFollowUp(scene, visit, bookingId, state, closedAt, {
+    ...more,
+    openedBy: isPostponed ? scene.receptionistId : null,
+  });
+}
+
+/**
+ * A link that the patient was sent and has not used: who it is for stands on Follow Up, under what has become of it. The
+ * reminders that were due have left; its workflow, which starts with the first worker, finds them there and waits for the rest.
+ */
+export function draftSentLink(scene: Scene, visit: Visit, provider: ProviderKey, fate: Fate): void {
+  const { sentAt, expiresAt, reminders } = linkOf(scene, visit);
+  const isOver = expiresAt.getTime() <= scene.now;
   const bookingId = draftBooking(scene, visit, {
-    state,
-    closedAt,
-    ...(state === 'expired' ? linkTimes(sentAt, expiresAt) : {}),
+    state: isOver ? 'expired' : 'link_sent',
+    closedAt: isOver ? expiresAt : null,
+    ...timesOf({ sentAt, expiresAt, reminders }),
   });
-  draftTask(
-    scene,
-    visit,
-    bookingId,
-    state === 'expired' ? 'link_sent' : state,
-    state === 'expired' ? sentAt : closedAt,
-  );
-  if (state === 'expired') draftLinkMessages(scene, visit, bookingId, 'hygienist', sentAt, expiresAt);
-  drafts.add(workflowMessages, { bookingId, name: toBooking.departed });
-  drafts.add(followUps, {
-    id: drafts.newId(),
-    patientId: scene.patientIds.get(visit.patient)!,
-    plannedAppointmentId: visit.plannedAppointmentId,
-    bookingId,
-    category,
-    dueOn: more.dueOn ?? null,
-    note: more.note ?? '',
-    openedBy: category === 'postponed' ? receptionistId : null,
-    openedAt: closedAt,
-  });
+  draftTask(scene, visit, bookingId, 'link_sent', sentAt);
+  const remindedAt = reminders.filter((time) => time.getTime() <= scene.now);
+  draftLinkLetters(scene, visit.patient, { bookingId, provider, sentAt, expiresAt, remindedAt, fate });
+  scene.drafts.add(workflowMessages, { bookingId, name: toBooking.departed });
+  if (isOver) putOnFollowUp(scene, visit, bookingId, 'olb_link_expired', expiresAt);
+  else if (fate === 'failed') putOnFollowUp(scene, visit, bookingId, 'not_delivered', after(sentAt, 1));
+  else putOnFollowUp(scene, visit, bookingId, 'olb_link_sent', sentAt, { openedBy: scene.receptionistId });
 }
 
 export interface OnlineBooking extends Visit {
@@ -127,26 +110,20 @@ export interface OnlineBooking extends Visit {
 export function draftOnlineBooking(scene: Scene, booking: OnlineBooking): void {
   const { drafts } = scene;
   const { slot, confirmedAt, patient, plannedAppointmentId } = booking;
-  const sentAt = after(booking.departedAt, 3);
-  const expiresAt = new Date(linkExpiry(sentAt.getTime(), validityDays, zone));
+  const { sentAt, expiresAt, reminders } = linkOf(scene, booking);
   const writtenAt = after(confirmedAt, 0.05);
   const bookingId = draftBooking(scene, booking, {
     state: 'booked_online',
-    ...linkTimes(sentAt, expiresAt),
+    ...timesOf({ sentAt, expiresAt, reminders }),
     confirmedAt,
     closedAt: writtenAt,
     settledAt: writtenAt,
   });
   draftTask(scene, booking, bookingId, 'link_sent', sentAt);
-  draftLinkMessages(scene, booking, bookingId, slot.provider, sentAt, expiresAt);
-  draftMessages(scene, booking, bookingId, 'confirmation', writtenAt, slot.startsAt, {
-    ...fieldsOf(patient, slot.provider),
-    appointment: {
-      startsAt: slot.startsAt,
-      minutes: (slot.endsAt.getTime() - slot.startsAt.getTime()) / 60_000,
-      place: place(),
-    },
-  });
+  const remindedAt = reminders.filter((time) => time < confirmedAt);
+  const { provider } = slot;
+  draftLinkLetters(scene, patient, { bookingId, provider, sentAt, expiresAt, remindedAt, fate: 'delivered' });
+  draftConfirmation(scene, patient, { bookingId, sentAt: writtenAt, slot });
   drafts.add(followUps, {
     id: drafts.newId(),
     patientId: scene.patientIds.get(patient)!,
@@ -197,86 +174,48 @@ function draftTask(
   });
 }
 
-function draftLinkMessages(
-  scene: Scene,
+function putOnFollowUp(
+  { drafts, patientIds }: Scene,
   visit: Visit,
   bookingId: string,
-  provider: ProviderKey,
-  sentAt: Date,
-  expiresAt: Date,
+  category: NonNullable<(typeof followUps.$inferInsert)['category']>,
+  openedAt: Date,
+  more: Partial<typeof followUps.$inferInsert> = {},
 ): void {
-  draftMessages(scene, visit, bookingId, 'link', sentAt, expiresAt, {
-    ...fieldsOf(visit.patient, provider),
-    expiresAt,
-  });
-}
-
-/** Delivered messages. Their links lead nowhere any more: the tokens' hashes are of tokens that nobody has. */
-function draftMessages(
-  scene: Scene,
-  { patient }: Visit,
-  bookingId: string,
-  kind: MessageKind,
-  sentAt: Date,
-  notAfter: Date,
-  fields: Fields,
-): void {
-  const { drafts } = scene;
-  const linkId = drafts.newId();
-  const purpose = kind === 'confirmation' ? 'appointment' : 'choose';
-  const tokenHash = hashOfToken(randomBytes(18).toString('base64url'));
-  drafts.add(bookingLinks, {
-    id: linkId,
+  drafts.add(followUps, {
+    id: drafts.newId(),
+    patientId: patientIds.get(visit.patient)!,
+    plannedAppointmentId: visit.plannedAppointmentId,
     bookingId,
-    purpose,
-    keyId: 'demo',
-    tokenHash,
-    replacedAt: notAfter < new Date(scene.now) ? notAfter : null,
-    createdAt: sentAt,
+    category,
+    openedAt,
+    ...more,
   });
-  const contacts: [Channel, string | undefined][] = [
-    ['sms', patient.mobile],
-    ['email', patient.email],
-  ];
-  for (const [channel, recipient] of contacts) {
-    if (!recipient) continue;
-    const id = drafts.newId();
-    drafts.add(messages, {
-      id,
-      carrierId: `demo-${id}`,
-      patientId: scene.patientIds.get(patient)!,
-      bookingId,
-      kind,
-      channel,
-      linkId,
-      language: fields.language,
-      recipient,
-      ...textsOf(kind, channel, fields),
-      state: 'delivered',
-      notAfter,
-      attemptStartedAt: sentAt,
-      attempts: 1,
-      sentBy: kind === 'link' ? scene.receptionistId : null,
-      sentAt,
-      deliveredAt: after(sentAt, 0.1),
-      createdAt: sentAt,
-    });
-  }
 }
 
-function linkTimes(sentAt: Date, expiresAt: Date): Pick<Booking, 'linkSentAt' | 'linkExpiresAt' | 'reminderTimes'> {
-  const reminders = reminderTimes({ sentAt: sentAt.getTime(), expiresAt: expiresAt.getTime(), ...reminderRule });
-  return { linkSentAt: sentAt, linkExpiresAt: expiresAt, reminderTimes: reminders.map((time) => new Date(time)) };
+interface Link {
+  sentAt: Date;
+  expiresAt: Date;
+  reminders: Date[];
 }
 
-const fieldsOf = (patient: DemoPatient, provider: ProviderKey): Fields => ({
-  language: languageOf(patient),
-  practice,
-  first: patient.firstName,
-  provider: nameOf(providers[provider]),
-  zone,
+/** The link as it was sent at a departure, by the practice's rules. */
+function linkOf({ practice }: Scene, { departedAt }: Visit): Link {
+  const sentAt = after(departedAt, 3);
+  const expiresAt = linkExpiry(sentAt.getTime(), practice.linkValidityDays, zone);
+  const reminders = reminderTimes({
+    sentAt: sentAt.getTime(),
+    expiresAt,
+    afterDays: practice.reminderDays,
+    minute: practice.reminderMinute,
+    zone,
+    quiet: { fromMinute: practice.quietFromMinute, untilMinute: practice.quietUntilMinute },
+  });
+  return { sentAt, expiresAt: new Date(expiresAt), reminders: reminders.map((time) => new Date(time)) };
+}
+
+const timesOf = ({ sentAt, expiresAt, reminders }: Link) => ({
+  linkSentAt: sentAt,
+  linkExpiresAt: expiresAt,
+  reminderTimes: reminders,
 });
-
-const place = () => `${location.name}, ${location.street}, ${location.postalCode} ${location.city}`;
-
-const after = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * 60_000);

@@ -80,6 +80,13 @@ export const cast = {
   postponed: english('Edmund', 'Fairweather', '1966-04-03'),
   unbooked: dutch('Anneke', 'ter Horst', '1971-10-29'),
   linkExpired: dutch('Pieter', 'Wiersma', '1993-02-15'),
+  /** Their links are out, named by what became of the messages or is left of the time. */
+  linkDelivered: english('Beatrice', 'Langdale', '1978-08-08'),
+  linkOpened: dutch('Noortje', 'Vermaat', '1998-06-06'),
+  linkSent: english('Gareth', 'Pemberton', '1955-03-06', 'email'),
+  linkReminded: dutch('Aylin', 'Demirci', '1987-04-16'),
+  linkEndsSoon: dutch('Ruben', 'Schouten', '1982-03-31'),
+  linkNotDelivered: dutch('Hendrik', 'Zijlstra', '1951-01-18', 'mobile'),
 } satisfies Record<string, DemoPatient>;
 
 export const others: DemoPatient[] = [
@@ -88,19 +95,13 @@ export const others: DemoPatient[] = [
   childOf(hannah, 'Oscar', '2013-12-09'),
   dutch('Maarten', 'van der Linden', '1962-05-27'),
   dutch('Saskia', 'Bloemhof', '1990-09-04', 'email'),
-  dutch('Hendrik', 'Zijlstra', '1951-01-18', 'mobile'),
-  dutch('Noortje', 'Vermaat', '1998-06-06'),
-  dutch('Ruben', 'Schouten', '1982-03-31'),
   dutch('Margriet', 'van Rijswijk', '1969-11-12'),
   dutch('Sem', 'Brandsma', '2001-07-22'),
-  dutch('Aylin', 'Demirci', '1987-04-16'),
   dutch('Gerda', 'Lamers', '1944-10-07', 'none'),
   dutch('Thijs', 'Oosterveld', '1996-02-29'),
   dutch('Roos', 'de Clercq', '1985-12-20'),
-  english('Beatrice', 'Langdale', '1978-08-08'),
   english('Callum', 'Ashworth', '1999-05-13', 'mobile'),
   english('Priya', 'Ramanathan', '1989-09-25'),
-  english('Gareth', 'Pemberton', '1955-03-06', 'email'),
   english('Zoe', 'Hartnell', '2003-01-30'),
   english('Desmond', 'Achebe-Cole', '1964-06-18'),
   english('Fiona', 'MacAllister', '1972-12-27'),

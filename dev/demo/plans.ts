@@ -2,14 +2,14 @@ import { cast, type DemoPatient } from './people.ts';
 import type { Scene } from './scene.ts';
 import { draftPlan } from './writing.ts';
 
-/** What the planned appointments of those who left a moment ago are, by patient: each needs its booking. */
+/** What the planned appointments of those who left are, by patient: each needs its booking. */
 export type Planned = Map<DemoPatient, string[]>;
 
 /** Plans in every state. Names of plans are the patient's provider's words; they stand in the patient's language. */
 export function draftPlans(scene: Scene): Planned {
   const planned: Planned = new Map();
   const plan = (patient: DemoPatient, name: string, drafts: Parameters<typeof draftPlan>[3]) =>
-    planned.set(patient, draftPlan(scene, patient, name, drafts, new Date(scene.now - 3 * 86_400_000)));
+    planned.set(patient, draftPlan(scene, patient, name, drafts, new Date(scene.now - 21 * 86_400_000)));
 
   plan(cast.readyForLink, 'Crown 36', [
     {
@@ -85,8 +85,27 @@ export function draftPlans(scene: Scene): Planned {
   plan(cast.postponed, 'Crown 45', [
     { services: ['anaesthesia', 'crown'], tooth: '45', provider: 'dentist', toBeBooked: true },
   ]);
-  plan(cast.unbooked, 'Vulling 16', [
+  plan(cast.unbooked, 'Vulling 16 en reiniging', [
     { services: ['anaesthesia', 'filling'], tooth: '16', provider: 'dentist', toBeBooked: true },
+    { services: ['cleaning'], provider: 'hygienist', toBeBooked: true },
+  ]);
+  plan(cast.linkDelivered, 'Crown 25', [
+    { services: ['anaesthesia', 'crown'], tooth: '25', provider: 'dentist', toBeBooked: true, intervalDays: 7 },
+  ]);
+  plan(cast.linkOpened, 'Vulling 46', [
+    { services: ['anaesthesia', 'largeFilling'], tooth: '46', provider: 'dentist', toBeBooked: true },
+  ]);
+  plan(cast.linkSent, 'Gum treatment', [
+    { services: ['gumScreening'], provider: 'hygienist', toBeBooked: true, intervalDays: 14 },
+  ]);
+  plan(cast.linkReminded, 'Gebitsreiniging', [
+    { services: ['cleaning', 'fluoride'], provider: 'hygienist', toBeBooked: true },
+  ]);
+  plan(cast.linkEndsSoon, 'Kroon 35', [
+    { services: ['crownFitting'], tooth: '35', provider: 'dentist', toBeBooked: true },
+  ]);
+  plan(cast.linkNotDelivered, 'Vulling 24', [
+    { services: ['anaesthesia', 'filling'], tooth: '24', provider: 'dentist', toBeBooked: true },
   ]);
   plan(cast.linkExpired, 'Gebitsreiniging', [
     { services: ['cleaning', 'fluoride'], provider: 'hygienist', toBeBooked: true },

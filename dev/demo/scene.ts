@@ -1,4 +1,6 @@
 import { addDays, instantAt, localDay, weekdayOf } from '../../domain/book/rules/localTime.ts';
+import type { LinkKeys } from '../../domain/bookings/links.ts';
+import type { practices } from '../../drizzle/schema/index.ts';
 import type { Chance } from './chance.ts';
 import type { Drafts } from './drafts.ts';
 import { openFrom, openUntil, type ProviderKey, practice, providers, type ServiceKey } from './house.ts';
@@ -6,8 +8,16 @@ import type { DemoPatient } from './people.ts';
 
 export const zone = practice.timeZone;
 
+/** What patients' links are made with. */
+export interface Service {
+  keys: LinkKeys;
+  publicUrl: string;
+}
+
 /** What stands in the database already when the book is filled. */
 export interface Scene {
+  service: Service;
+  practice: typeof practices.$inferSelect;
   drafts: Drafts;
   chance: Chance;
   timetable: Timetable;
@@ -107,5 +117,7 @@ export function openDays(day: string, count: number): string[] {
   }
   return found;
 }
+
+export const after = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * 60_000);
 
 export const dayOf = (instant: Date) => localDay(instant.getTime(), zone);

@@ -10,7 +10,7 @@ import * as house from './house.ts';
 import { cast, type DemoPatient, others } from './people.ts';
 import { draftPlans } from './plans.ts';
 import { portraitOf } from './portraits.ts';
-import { type Scene, Timetable, weekdaysOf, zone } from './scene.ts';
+import { type Scene, type Service, Timetable, weekdaysOf, zone } from './scene.ts';
 import { fillToday } from './today.ts';
 import { blockTimes, draftEfforts, fillWeeks } from './weeks.ts';
 
@@ -22,16 +22,17 @@ const seedLock = 7_346_295_002;
 /**
  * Puts the demo practice into an empty database, in one transaction; does nothing where a practice is. Today's book is
  * full whatever day it is, in states that fit the time.
+ * @param service that will run on it: patients' links open there
  * @param now epoch milliseconds
  */
-export async function seedDemoPractice(url: string, now = Date.now()): Promise<{ seeded: boolean }> {
+export async function seedDemoPractice(url: string, service: Service, now = Date.now()): Promise<{ seeded: boolean }> {
   const { database, close } = connect(url, { max: 1, name: 'nextvisit demo' });
   try {
     return await database.transaction(async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${seedLock})`);
       const standing = await tx.select({ id: tables.practices.id }).from(tables.practices).limit(1);
       if (standing.length > 0) return { seeded: false };
-      const scene = await writeHouse(tx, now);
+      const scene = await writeHouse(tx, service, now);
       await fillBook(tx, scene);
       return { seeded: true };
     });
@@ -51,7 +52,7 @@ async function fillBook(tx: Tx, scene: Scene): Promise<void> {
   await scene.drafts.write(tx);
 }
 
-async function writeHouse(tx: Tx, now: number): Promise<Scene> {
+async function writeHouse(tx: Tx, service: Service, now: number): Promise<Scene> {
   const today = localDay(now, zone);
   const [practice] = await tx.insert(tables.practices).values(house.practice).returning();
   const practiceId = practice!.id;
@@ -70,6 +71,8 @@ async function writeHouse(tx: Tx, now: number): Promise<Scene> {
     .returning();
   const receptionistId = await writeUsers(tx, { practiceId, locationId, providerIds });
   return {
+    service,
+    practice: practice!,
     drafts: await Drafts.open(tx, practiceId),
     chance: new Chance(7),
     timetable: new Timetable(),

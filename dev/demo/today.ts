@@ -16,8 +16,7 @@ const columns: Record<ProviderKey, [start: number, minutes: number, service: Ser
     [710, 40, 'filling'],
     [795, 30, 'extraction'],
     [825, 20, 'checkUp'],
-    [845, 60, 'crown'],
-    [915, 20, 'checkUp'],
+    [845, 90, 'crown'],
     [935, 45, 'largeFilling'],
     [990, 30, 'filling'],
   ],
@@ -28,11 +27,9 @@ const columns: Record<ProviderKey, [start: number, minutes: number, service: Ser
     [605, 20, 'consultation'],
     [630, 60, 'crown'],
     [690, 30, 'filling'],
-    [795, 20, 'checkUp'],
-    [815, 40, 'filling'],
+    [795, 60, 'crown'],
     [865, 60, 'rootCanal'],
-    [925, 20, 'checkUp'],
-    [950, 30, 'crownFitting'],
+    [925, 55, 'largeFilling'],
     [1010, 40, 'filling'],
   ],
   hygienist: [
@@ -124,7 +121,7 @@ export function fillToday(scene: Scene): Today {
 const isLeaving = (patient: DemoPatient) => patient === cast.leftWithBoth || patient === cast.leftWithMobile;
 
 /** Which of a column's appointments were booked online. */
-const bookedOnline: Record<ProviderKey, number[]> = { dentist: [3, 9, 12], secondDentist: [], hygienist: [1, 6, 7] };
+const bookedOnline: Record<ProviderKey, number[]> = { dentist: [3, 9, 11], secondDentist: [], hygienist: [1, 6, 7] };
 
 function isOnline(place: TodaysPlace, patient: DemoPatient): boolean {
   const starts = bookedOnline[place.provider].map((index) =>

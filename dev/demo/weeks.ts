@@ -1,7 +1,8 @@
 import { addDays } from '../../domain/book/rules/localTime.ts';
 import { bookEntries } from '../../drizzle/schema/index.ts';
-import { draftFollowUp, draftOpenTask, type Visit } from './efforts.ts';
+import { draftFollowUp, draftOpenTask, draftSentLink, type Visit } from './efforts.ts';
 import { openFrom, openUntil, type ProviderKey, type ServiceKey } from './house.ts';
+import type { Fate } from './letters.ts';
 import { cast, type DemoPatient, others } from './people.ts';
 import type { Planned } from './plans.ts';
 import { at, everybody, openDays, type Scene, type Slot, takeSlot } from './scene.ts';
@@ -41,20 +42,34 @@ export function blockTimes({ drafts, timetable, locationId, providerIds, chairId
   block('other', 'Administration', at(ahead[1]!, 960), at(ahead[1]!, 1020), { providerId: providerIds.dentist });
 }
 
-/** Those who left a moment ago stand on the Departure Task List; three visits of the last weeks stand on Follow Up. */
+/** Those who left a moment ago stand on the Departure Task List; visits of the last weeks stand on Follow Up. */
 export function draftEfforts(scene: Scene, planned: Planned, today: Today): void {
   for (const { patient, departureId, departedAt } of today.left) {
     for (const plannedAppointmentId of planned.get(patient)!)
       draftOpenTask(scene, { patient, departureId, departedAt, plannedAppointmentId });
   }
-  const visit = (patient: DemoPatient, daysBack: number): Visit => ({
-    ...pastVisit(scene, patient, openDays(scene.today, -daysBack).at(-1)!)!,
-    plannedAppointmentId: planned.get(patient)![0]!,
-  });
+  const visits = (patient: DemoPatient, day: string): Visit[] => {
+    const visit = pastVisit(scene, patient, day)!;
+    return planned.get(patient)!.map((plannedAppointmentId) => ({ ...visit, plannedAppointmentId }));
+  };
+  const daysAgo = (count: number) => openDays(scene.today, -count).at(-1)!;
   const note = 'Wants to ask the insurer first';
-  draftFollowUp(scene, visit(cast.postponed, 2), 'postponed', { dueOn: scene.today, note });
-  draftFollowUp(scene, visit(cast.unbooked, 1), 'unbooked');
-  draftFollowUp(scene, visit(cast.linkExpired, 13), 'olb_link_expired');
+  for (const visit of visits(cast.postponed, daysAgo(2)))
+    draftFollowUp(scene, visit, 'postponed', { dueOn: scene.today, note });
+  for (const visit of visits(cast.unbooked, daysAgo(1))) draftFollowUp(scene, visit, 'unbooked');
+  // Its link ends tomorrow night, or a few days later where that day two weeks ago fell on a weekend.
+  const almostOver = openDays(addDays(scene.today, -14), 1)[0]!;
+  const sent: [DemoPatient, string, ProviderKey, Fate][] = [
+    [cast.linkDelivered, daysAgo(1), 'dentist', 'delivered'],
+    [cast.linkNotDelivered, daysAgo(1), 'dentist', 'failed'],
+    [cast.linkOpened, daysAgo(2), 'dentist', 'opened'],
+    [cast.linkSent, daysAgo(3), 'hygienist', 'sent'],
+    [cast.linkReminded, daysAgo(4), 'hygienist', 'delivered'],
+    [cast.linkEndsSoon, almostOver, 'dentist', 'delivered'],
+    [cast.linkExpired, daysAgo(13), 'hygienist', 'delivered'],
+  ];
+  for (const [patient, day, provider, fate] of sent)
+    for (const visit of visits(patient, day)) draftSentLink(scene, visit, provider, fate);
 }
 
 /** A visit that has been, with its departure; null where the day has no room for it. */

@@ -116,10 +116,14 @@ async function carry(
   return carrier.send(letter);
 }
 
-function letterOf(
+/** What leaves for a message: its frozen texts with the link in its place. @throws LinkKeyFault */
+export function letterOf(
   { keys, publicUrl }: Pick<Delivery, 'keys' | 'publicUrl'>,
-  message: Message,
-  link: BookingLink | null,
+  message: Pick<
+    Message,
+    'id' | 'channel' | 'language' | 'recipient' | 'senderName' | 'replyTo' | 'subject' | 'attachments' | 'body' | 'html'
+  >,
+  link: Pick<BookingLink, 'id' | 'keyId' | 'version' | 'purpose' | 'tokenHash'> | null,
 ): Letter {
   const url = link ? publicUrl + linkPath(link.purpose, verifiedTokenOf(keys, link)) : '';
   const { id, channel, language, recipient: to, senderName, replyTo, subject, attachments } = message;

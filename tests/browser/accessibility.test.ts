@@ -35,7 +35,7 @@ let ids: ExampleIds;
 
 beforeAll(async () => {
   site = await openSite();
-  built = await seedDemoAsBuilt(site.db);
+  built = await seedDemoAsBuilt(site.db, site.url);
   await writeOwnTexts(site.db, built);
   links = await buildEveryLink(site.db, built, 'en');
   ids = await exampleIds(site.db, built);

@@ -17,10 +17,11 @@ import type { FreshDatabase } from '../engines/database.ts';
 
 type Db = Pick<FreshDatabase, 'database' | 'sql' | 'url'>;
 
-/** The demo practice, as the builders know one. */
-export async function seedDemoAsBuilt(db: Db): Promise<BuiltPractice> {
+/** The demo practice, as the builders know one. Patients' links begin with the address. */
+export async function seedDemoAsBuilt(db: Db, publicUrl: string): Promise<BuiltPractice> {
   // At eleven at the earliest: before anybody has left there is nothing on the Departure Task List.
-  await seedDemoPractice(db.url, Math.max(Date.now(), instantAt(localDay(Date.now(), zone), 11 * 60, zone)));
+  const now = Math.max(Date.now(), instantAt(localDay(Date.now(), zone), 11 * 60, zone));
+  await seedDemoPractice(db.url, { keys: testKeys, publicUrl }, now);
   const { practices, locations, providers, chairs, services, users } = tables;
   const [practice] = await db.database.select().from(practices);
   const [location] = await db.database.select().from(locations);

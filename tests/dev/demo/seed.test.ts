@@ -6,15 +6,25 @@ import { demoUsers, seedDemoPractice } from '../../../dev/demo/seed.ts';
 import { addDays, startOfDay } from '../../../domain/book/rules/localTime.ts';
 import { findInconsistencies } from '../../../domain/bookings/consistency.ts';
 import * as tables from '../../../drizzle/schema/index.ts';
+import { testKeys } from '../../builders.ts';
 import { type FreshDatabase, freshDatabase } from '../../engines/database.ts';
 
 const zone = 'Europe/Amsterdam';
+const service = { keys: testKeys, publicUrl: 'http://localhost:3000' };
 const databases: FreshDatabase[] = [];
 
-async function seededAt(now: string): Promise<FreshDatabase> {
+const seeded = new Map<string, Promise<FreshDatabase>>();
+
+/** The demo practice as it is set up then; nothing is changed in it. */
+function seededAt(now: string): Promise<FreshDatabase> {
+  if (!seeded.has(now)) seeded.set(now, seedAt(now));
+  return seeded.get(now)!;
+}
+
+async function seedAt(now: string): Promise<FreshDatabase> {
   const db = await freshDatabase({ max: 2 });
   databases.push(db);
-  await seedDemoPractice(db.url, Date.parse(now));
+  await seedDemoPractice(db.url, service, Date.parse(now));
   return db;
 }
 
@@ -39,11 +49,11 @@ describe('the demo practice', () => {
     const db = await freshDatabase({ max: 2 });
     databases.push(db);
     const before = process.cpuUsage();
-    expect(await seedDemoPractice(db.url)).toEqual({ seeded: true });
+    expect(await seedDemoPractice(db.url, service)).toEqual({ seeded: true });
     const { user, system } = process.cpuUsage(before);
     // Its own time: how long it waits for a busy machine says nothing.
     expect((user + system) / 1_000).toBeLessThan(3_000);
-    expect(await seedDemoPractice(db.url)).toEqual({ seeded: false });
+    expect(await seedDemoPractice(db.url, service)).toEqual({ seeded: false });
     expect(await db.database.$count(tables.practices)).toBe(1);
   });
 
@@ -64,11 +74,14 @@ describe('the demo practice', () => {
     expect(new Set(demoUsers.map(({ role, language }) => `${role} ${language}`)).size).toBe(6);
   });
 
-  // An ordinary noon, a Saturday, a Sunday night before opening, a late evening, both clock changes, a leap day, New Year.
+  // An ordinary noon, a Saturday, a Sunday night, a Monday just after midnight, a Friday before opening, a late evening, both
+  // clock changes, a leap day, New Year.
   for (const [now, day] of [
     ['2026-11-24T11:00:00Z', '2026-11-24'],
     ['2026-11-28T13:30:00Z', '2026-11-28'],
     ['2026-11-29T02:00:00Z', '2026-11-29'],
+    ['2026-11-29T23:01:00Z', '2026-11-30'],
+    ['2026-11-27T06:30:00Z', '2026-11-27'],
     ['2026-11-25T22:30:00Z', '2026-11-25'],
     ['2027-03-28T08:00:00Z', '2027-03-28'],
     ['2026-10-25T10:00:00Z', '2026-10-25'],
@@ -101,6 +114,36 @@ describe('the demo practice', () => {
             and hours.until_minute >= extract(epoch from (entry.ends_at at time zone practice.time_zone)::time) / 60)`;
       expect(outside).toHaveLength(0);
     });
+
+    it(`has links in every state at ${now}`, async () => {
+      const { sql: query } = await seededAt(now);
+      const onFollowUp =
+        await query`select category, count(*)::int from follow_ups where closed_at is null group by category`;
+      expect(Object.fromEntries(onFollowUp.map(({ category, count }) => [category, count]))).toEqual({
+        olb_link_sent: 5,
+        not_delivered: 1,
+        olb_link_expired: 1,
+        postponed: 1,
+        unbooked: 2,
+      });
+      const out = await query<{ fates: string[]; reminders: number; due: number; hours: number }[]>`
+        select array_agg(distinct case when m.opened_at is null then m.state::text else 'opened' end) as fates,
+          count(distinct m.number) filter (where m.kind = 'reminder')::int as reminders,
+          (select count(*)::int from unnest(b.reminder_times) as time where time <= ${now}) as due,
+          extract(epoch from b.link_expires_at - ${now}::timestamptz) / 3600 as hours
+        from bookings b join messages m on m.booking_id = b.id where b.state = 'link_sent' group by b.id`;
+      expect(new Set(out.flatMap(({ fates }) => fates))).toEqual(new Set(['sent', 'delivered', 'opened', 'failed']));
+      // What is due has left already, and its workflow does not send it anew.
+      expect(out.filter(({ reminders, due }) => reminders !== due)).toEqual([]);
+      expect(out.some(({ reminders, fates }) => reminders === 1 && !fates.includes('failed'))).toBe(true);
+      const least = Math.min(...out.map(({ hours }) => hours));
+      expect(least).toBeGreaterThan(20);
+      expect(least).toBeLessThan(97);
+      const toDo = await query`
+        select id::text from messages where state in ('waiting', 'sending') or ask_at is not null or created_at > ${now}
+        union all select id::text from demo_inbox where received_at > ${now}`;
+      expect(toDo).toHaveLength(0);
+    });
   }
 
   it('counts some sixty online bookings over a year, each with its statistic, link and confirmation', async () => {
@@ -123,7 +166,9 @@ describe('the demo practice', () => {
       'departing',
       'departing',
       'expired',
+      ...Array(6).fill('link_sent'),
       'postponed',
+      'unbooked',
       'unbooked',
     ]);
   });
