@@ -68,7 +68,7 @@ async function start(): Promise<void> {
   if (stopping.signal.aborted) return;
   const { TEMPORAL_UI_URL: temporalUiUrl, TEMPORAL_NAMESPACE: namespace = 'default' } = variables();
   console.log(`\n${await addressTable({ publicUrl, temporalUiUrl, namespace, databaseUrl })}\n`);
-  console.log('  Ctrl-C stops everything; what was done is kept in .data/ for the next start.\n');
+  console.log(`  Ctrl-C stops everything; what was done is kept in ${dataFolder} for the next start.\n`);
 }
 
 async function bringUpToDate(databaseUrl: string, demo: Service | null): Promise<void> {

@@ -54,7 +54,7 @@ describe('a new appointment', () => {
     ['length', '0:00', 'The length must be at least one minute.'],
     ['length', '25:00', 'The length can be at most 8 hours.'],
     ['length', 'long', 'Write the length as hours and minutes'],
-    ['length', '', 'This is needed.'],
+    ['length', '', 'This is required.'],
     ['start', '25:10', 'Write the time as hours and minutes'],
     ['day', '2020-02-30', 'This is not a date.'],
     ['day', '2020-02-03', 'This date has passed.'],

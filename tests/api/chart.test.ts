@@ -139,7 +139,7 @@ describe('a new plan', () => {
   it('needs a name that is not endless', async () => {
     const long = 'x'.repeat(81);
     for (const [name, error] of [
-      ['  ', 'This is needed.'],
+      ['  ', 'This is required.'],
       [long, 'This is too long.'],
     ] as const) {
       const { statusCode, body } = await provider.post(`/patients/${patient.id}/treatment-plans`, { name });

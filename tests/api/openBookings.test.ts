@@ -114,7 +114,7 @@ describe('the Bookings page', () => {
     const none = await manager.post('/bookings/patient', { name: 'nobody at all' });
     expect(none.statusCode).toBe(422);
     expect(none.body).toContain('No patient fits.');
-    expect((await manager.post('/bookings/patient', { name: '' })).body).toContain('This is needed.');
+    expect((await manager.post('/bookings/patient', { name: '' })).body).toContain('This is required.');
   });
 
   it.each(['provider', 'receptionist'] as const)('is not for a %s', async (role) => {
@@ -132,7 +132,7 @@ describe('what a manager does about a booking', () => {
     expect((await manager.get(`/bookings/${bookingId}/closing`)).body).toContain('Close with a reason');
     const empty = await manager.post(`/bookings/${bookingId}/closing`, { reason: ' ' });
     expect(empty.statusCode).toBe(422);
-    expect(empty.body).toContain('This is needed.');
+    expect(empty.body).toContain('This is required.');
     const done = await manager.post(`/bookings/${bookingId}/closing`, { reason: 'Moved to another town' });
     expect(done.headers.location).toBe('/bookings');
     expect((await manager.get('/bookings')).body).toContain('The booking is closed.');

@@ -104,8 +104,8 @@ describe('a new patient', () => {
   });
 
   it.each([
-    [{ firstName: ' ' }, 'This is needed.'],
-    [{ lastName: undefined }, 'This is needed.'],
+    [{ firstName: ' ' }, 'This is required.'],
+    [{ lastName: undefined }, 'This is required.'],
     [{ firstName: 'x'.repeat(81) }, 'This is too long.'],
     [{ birthDate: '31-02-2000' }, 'This is not a date.'],
     [{ birthDate: '2999-01-01' }, 'This is not a date.'],

@@ -197,7 +197,7 @@ describe('the practice', () => {
   });
 
   it.each([
-    ['name', '', 'This is needed.'],
+    ['name', '', 'This is required.'],
     ['name', 'x'.repeat(81), 'This is too long.'],
     ['shortName', '牙科', 'An SMS can’t carry these letters.'],
     ['phone', 'call us', 'This is not a telephone number.'],

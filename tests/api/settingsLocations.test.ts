@@ -32,7 +32,7 @@ describe('locations', () => {
   it('refuse what is no address and no hours, and change nothing', async () => {
     const path = `/settings/locations/${built.location.id}`;
     const cases: [string, string, string][] = [
-      ['name', ' ', 'This is needed.'],
+      ['name', ' ', 'This is required.'],
       ['phone', 'x', 'not a telephone number'],
       ['postalCode', '1'.repeat(13), 'This is too long.'],
       ['day2', 'mornings', 'Write the hours such as'],

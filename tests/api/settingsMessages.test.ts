@@ -72,7 +72,7 @@ describe('the texts of messages', () => {
   });
 
   it.each([
-    ['textEn', '', 'This is needed.'],
+    ['textEn', '', 'This is required.'],
     ['textEn', 'Hi {first}', 'The link is missing'],
     ['textEn', '{link} {lastname}', '{lastname} is not one of the fields of this text.'],
     ['textNl', '{link} {first}', '{first} is not one of the fields of this text.'],

@@ -31,7 +31,7 @@ describe('providers', () => {
         at,
         fields,
         [
-          ['name', '', 'This is needed.'],
+          ['name', '', 'This is required.'],
           ['colour', '9', 'Choose one of the list.'],
         ],
         'value="Dr kept"',
@@ -82,7 +82,7 @@ describe('providers', () => {
       online(),
       [
         ['daysAhead', '366', 'too small or too large'],
-        ['daysAhead', '', 'This is needed.'],
+        ['daysAhead', '', 'This is required.'],
         ['chair', ['', ''], 'Choose at least one chair'],
         ['chair', [built.chairs[0]!.id, built.chairs[0]!.id], 'Choose each chair only once.'],
         ['chair', ['nowhere'], 'Choose one of the list.'],

@@ -20,13 +20,13 @@ describe('services', () => {
 
   it('refuse what does not fit', async () => {
     const cases: [string, string, string][] = [
-      ['code', '', 'This is needed.'],
+      ['code', '', 'This is required.'],
       ['code', 'K 1', 'This value does not fit.'],
       ['code', 'x1', 'Another service has this code.'],
-      ['nameNl', '', 'This is needed.'],
+      ['nameNl', '', 'This is required.'],
       ['estimatedTime', '45', 'hours and minutes'],
       ['estimatedTime', '25:00', 'at most 8 hours'],
-      ['estimatedTime', '', 'This is needed.'],
+      ['estimatedTime', '', 'This is required.'],
     ];
     await refuses('/settings/services', fields, cases, 'value="Crown"');
     await refuses(`/settings/services/${built.services[0]!.id}`, fields, cases, 'value="Crown"');

@@ -44,7 +44,7 @@ describe('a treatment plan', () => {
     expect((await provider.get(url, { partial: true })).body).toMatch(/^<section class="window-content"/);
     expect((await provider.get(url)).body).toMatch(/name="name" value="Plan"/);
     for (const [name, message] of [
-      [' ', 'This is needed.'],
+      [' ', 'This is required.'],
       ['x'.repeat(81), 'This is too long.'],
     ] as const) {
       const refused = await provider.post(url, { name }, { partial: true });

@@ -108,6 +108,14 @@ describe.each([
     await page.locator(`#open-${second!.id}`).focus();
     await page.keyboard.press('Enter');
     await dialog.getByRole('heading', { name: edit }).waitFor();
+    // By the keyboard alone: the tick is where the focus is.
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => plannedOf(id)).toMatchObject([{}, { toBeBooked: false }, {}]);
+    await page.locator(`#open-${second!.id}`).focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: edit }).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.context().close();

@@ -1,9 +1,22 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { projectFolder } from '../../dev/dataFolder.ts';
 import { testFolder } from './folders.ts';
+
+it('says which Node is needed to one that is too old', () => {
+  const older = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "20.18.3" })';
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', older, 'dev/run.js', 'start'], {
+    cwd: projectFolder,
+    encoding: 'utf8',
+  });
+  expect([status, stdout, stderr.trim()]).toEqual([
+    1,
+    '',
+    'Nextvisit needs Node 20.19 or newer, and this is 20.18.3: install one from https://nodejs.org.',
+  ]);
+});
 
 it('what .env sets holds for every command, unless the environment says otherwise', () => {
   const folder = testFolder();

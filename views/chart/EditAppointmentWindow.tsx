@@ -56,6 +56,7 @@ export function EditAppointmentWindow({
           label={t.chart.bookThis}
           initial={planned?.toBeBooked ?? false}
           hint={t.chart.bookThisHint}
+          autofocus
         />
         <ServiceRows
           viewer={viewer}

@@ -17,7 +17,6 @@ type InputAttributes = Pick<
   | 'type'
   | 'accept'
   | 'required'
-  | 'autofocus'
   | 'autocomplete'
   | 'inputMode'
   | 'maxLength'
@@ -30,13 +29,23 @@ type InputAttributes = Pick<
 >;
 
 /** A labelled input with its hint and, beside it, what is wrong with what was typed. */
-export function Field({ reader, form, name, label, initial, hint, ...input }: FieldProps & InputAttributes) {
+export function Field({
+  reader,
+  form,
+  name,
+  label,
+  initial,
+  hint,
+  autofocus,
+  ...input
+}: FieldProps & InputAttributes & { autofocus?: boolean }) {
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
       <input
         id={idOf(name)}
         name={name}
         value={typedIn(form, name, initial)}
+        autofocus={beginsHere(form, name, autofocus)}
         {...describedBy(form, name, hint)}
         {...(input as object)}
       />
@@ -56,7 +65,13 @@ export function TextArea({
 }: FieldProps & { rows?: number; autofocus?: boolean }) {
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
-      <textarea id={idOf(name)} name={name} rows={rows} autofocus={autofocus} {...describedBy(form, name, hint)}>
+      <textarea
+        id={idOf(name)}
+        name={name}
+        rows={rows}
+        autofocus={beginsHere(form, name, autofocus)}
+        {...describedBy(form, name, hint)}
+      >
         {typedIn(form, name, initial)}
       </textarea>
     </Labelled>
@@ -75,7 +90,7 @@ export function Select({
   const chosen = typedIn(form, name, initial);
   return (
     <Labelled {...{ reader, form, name, label, hint }}>
-      <select id={idOf(name)} name={name} {...describedBy(form, name, hint)}>
+      <select id={idOf(name)} name={name} autofocus={beginsHere(form, name, false)} {...describedBy(form, name, hint)}>
         {choices.map(({ value, label: text }) => (
           <option value={value} selected={value === chosen}>
             {text}
@@ -94,11 +109,19 @@ export function Checkbox({
   initial,
   hint,
   disabled,
-}: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean; disabled?: boolean }) {
+  autofocus,
+}: Omit<FieldProps, 'initial'> & { value?: string; initial?: boolean; disabled?: boolean; autofocus?: boolean }) {
   const checked = form.submitted ? [form.values[name]].flat().includes(value) : initial;
   return (
     <label class="checkbox">
-      <input type="checkbox" name={name} value={value} checked={checked && !disabled} disabled={disabled} />
+      <input
+        type="checkbox"
+        name={name}
+        value={value}
+        checked={checked && !disabled}
+        disabled={disabled}
+        autofocus={beginsHere(form, name, autofocus)}
+      />
       <span>
         {label}
         {hint ? <small class="hint">{hint}</small> : null}
@@ -141,6 +164,10 @@ const describedBy = (form: FormState, name: string, hint: ComponentChildren) => 
     [hint ? `${idOf(name)}-hint` : '', form.errors[name] ? `${idOf(name)}-error` : ''].filter(Boolean).join(' ') ||
     undefined,
 });
+
+/** Whoever gets a form back begins at what is wrong, also where a page comes anew and it stands far below. */
+const beginsHere = (form: FormState, name: string, otherwise: boolean | undefined) =>
+  (Object.keys(form.errors).length > 0 ? form.errors[name] !== undefined : otherwise) || undefined;
 
 const typedIn = (form: FormState, name: string, initial: string | null | undefined): string =>
   String(form.values[name] ?? initial ?? '');

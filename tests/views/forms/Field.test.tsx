@@ -28,6 +28,20 @@ describe('a field', () => {
     expect(field.querySelector('label')!.getAttribute('for')).toBe(input.id);
   });
 
+  it('that is wrong has the focus, not the one at which typing begins otherwise', () => {
+    const focused = (form: typeof wrong | typeof untouched) =>
+      rendered(
+        <form>
+          <Field reader={reader} form={form} name="name" label="Name" autofocus />
+          <Field reader={reader} form={form} name="email" label="Email" />
+        </form>,
+      )
+        .querySelectorAll('input[autofocus]')
+        .map((input) => input.getAttribute('name'));
+    expect(focused(untouched)).toEqual(['name']);
+    expect(focused(wrong)).toEqual(['email']);
+  });
+
   it('that was emptied stays empty', () => {
     const emptied = { submitted: true, values: { email: '' }, errors: {} };
     const field = rendered(<Field reader={reader} form={emptied} name="email" label="Email" initial="a@b.example" />);
