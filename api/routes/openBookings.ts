@@ -162,9 +162,9 @@ export async function openBookings(app: FastifyInstance): Promise<void> {
     ]);
     const now = new Date();
     const rows = found.slice(0, mostShown).map((booking) => ({ booking, next: nextStep(booking, now) }));
-    const props = { viewer, filter, providers, counts, rows, more: found.length > mostShown };
+    const props = { viewer, filter, providers, counts, rows, more: found.length > mostShown, engine };
     return reply.show(
-      { page: () => OpenBookingsPage({ ...props, notice, search, engine }), fragment: () => OpenBookingsList(props) },
+      { page: () => OpenBookingsPage({ ...props, notice, search }), fragment: () => OpenBookingsList(props) },
       status,
     );
   }

@@ -6,7 +6,7 @@ import { localDay } from '../../domain/book/rules/localTime.ts';
 import * as tables from '../../drizzle/schema/index.ts';
 import { texts } from '../../locales/texts.ts';
 import { type BuiltPractice, inDays, password } from '../builders.ts';
-import { buildBookedOnline } from '../efforts.ts';
+import { buildBookedOnline, buildDeparting } from '../efforts.ts';
 import { browserIn, eitherWay, openSite, practiceIn, type Site } from './site.ts';
 
 let site: Site;
@@ -244,4 +244,26 @@ describe.each(eitherWay)('the manager, in %s, with scripts: %s', (language, java
     ]);
     await hers.context().close();
   });
+});
+
+it('what becomes overdue, which nobody tells, comes to a manager’s open screens within a minute', async () => {
+  const built = await practiceIn(site, 'en');
+  const [book, list] = await Promise.all([1, 2].map(() => site.signIn(built.users.manager.email)));
+  const { bookingId } = await buildDeparting(site.db, built);
+  for (const page of [book!, list!]) await page.clock.install();
+  await book!.goto('/book');
+  await list!.goto('/bookings');
+  const badge = book!.locator('#tabs [data-count=bookings]');
+  await list!.locator(`#booking-${bookingId}`).waitFor();
+  expect(await badge.isVisible()).toBe(false);
+  await site.db.database
+    .update(tables.bookings)
+    .set({ departureEndsAt: new Date(Date.now() - 6 * 60_000) })
+    .where(eq(tables.bookings.id, bookingId));
+  for (const page of [book!, list!]) await page.clock.fastForward(61_000);
+  await badge.waitFor();
+  expect(await badge.textContent()).toBe('1');
+  await list!.locator(`#booking-${bookingId}.needs-attention`).waitFor();
+  for (const page of [book!, list!]) await page.context().close();
+  expect(site.complaints).toEqual([]);
 });

@@ -78,6 +78,9 @@ export function StaffPage({ viewer, title, tab, window, children }: StaffPagePro
   );
 }
 
+/** That a booking is stuck comes of time that passes, and a worker that is gone tells nobody: managers' screens ask, too. */
+const whatNobodyTells = 'bookings from:#live, every 60s, ';
+
 /** The screens, with what waits on them; the counts follow what colleagues and patients do. */
 export function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
   return (
@@ -85,7 +88,7 @@ export function Tabs({ viewer, tab }: { viewer: Viewer; tab: Tab }) {
       id="tabs"
       aria-label={viewer.t.layout.tabs}
       hx-get={`/tabs?tab=${tab}`}
-      hx-trigger="tasks from:#live, followUp from:#live, htmx:sse:after:connection from:#live"
+      hx-trigger={`tasks from:#live, followUp from:#live, ${viewer.role === 'manager' ? whatNobodyTells : ''}htmx:sse:after:connection from:#live`}
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >

@@ -27,15 +27,15 @@ export interface OpenBookingsProps {
   rows: { booking: OpenBooking; next: NextStep }[];
   /** Of the rows, where there are others that are not shown. */
   more: boolean;
+  engine: EngineState;
 }
 
 /** The manager's page: every booking under way, what needs attention first. Drawn again by itself when something changes. */
 export function OpenBookingsPage({
   notice,
   search,
-  engine,
   ...props
-}: OpenBookingsProps & { notice: string | null; search: FormState; engine: EngineState }) {
+}: OpenBookingsProps & { notice: string | null; search: FormState }) {
   const { viewer } = props;
   const words = viewer.t.openBookings;
   return (
@@ -45,7 +45,6 @@ export function OpenBookingsPage({
       <p class="hint">{words.intro}</p>
       <Filter {...props} search={search} />
       <OpenBookingsList {...props} />
-      <EngineSection viewer={viewer} engine={engine} />
     </StaffPage>
   );
 }
@@ -95,13 +94,13 @@ function Filter({ viewer, filter, providers, search }: OpenBookingsProps & { sea
 }
 
 export function OpenBookingsList(props: OpenBookingsProps) {
-  const { viewer, filter, rows, more } = props;
+  const { viewer, filter, rows, more, engine } = props;
   const words = viewer.t.openBookings;
   return (
     <div
       id="open-bookings"
       hx-get={urlOf(filter)}
-      hx-trigger="bookings from:#live, tasks from:#live, followUp from:#live, messages from:#live, htmx:sse:after:connection from:#live"
+      hx-trigger="every 60s, bookings from:#live, tasks from:#live, followUp from:#live, messages from:#live, htmx:sse:after:connection from:#live"
       hx-swap="outerMorph"
       hx-headers='{"x-unattended":"1"}'
     >
@@ -127,6 +126,7 @@ export function OpenBookingsList(props: OpenBookingsProps) {
         </ul>
       )}
       {more ? <p class="hint">{words.moreThanShown(rows.length)}</p> : null}
+      <EngineSection viewer={viewer} engine={engine} />
     </div>
   );
 }
