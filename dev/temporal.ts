@@ -4,6 +4,7 @@ import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { searchAttributes } from '../domain/contract.ts';
 import { Mishap } from './mishap.ts';
 import { remember } from './offspring.ts';
 import { freePort, isAnswered } from './ports.ts';
@@ -43,11 +44,9 @@ const pollRates = ['transfer', 'timer', 'visibility'].flatMap((queue) => [
   '--dynamic-config-value',
   `history.${queue}ProcessorMaxPollRPS=2000`,
 ]);
-const searchAttributes = ['PracticeId', 'BookingStage', 'LinkExpiresAt'];
-const registered = ['PracticeId=Keyword', 'BookingStage=Keyword', 'LinkExpiresAt=Datetime'].flatMap((one) => [
-  '--search-attribute',
-  one,
-]);
+const wanted = Object.values(searchAttributes);
+const typeNames = { KEYWORD: 'Keyword', DATETIME: 'Datetime' };
+const registered = wanted.flatMap(({ name, type }) => ['--search-attribute', `${name}=${typeNames[type]}`]);
 const stateFile = 'state.sqlite';
 const traceFile = 'server.json';
 const usualUiPort = 8233;
@@ -174,7 +173,7 @@ async function comesUp(ended: Promise<void>, port: number): Promise<boolean> {
     try {
       const { customAttributes } =
         (await connection?.operatorService.listSearchAttributes({ namespace: 'default' })) ?? {};
-      if (searchAttributes.every((name) => customAttributes?.[name])) return !over;
+      if (wanted.every(({ name }) => customAttributes?.[name])) return !over;
     } catch {
       // Not yet.
     } finally {

@@ -33,6 +33,13 @@ export const toBooking = {
 
 export type ToBooking = (typeof toBooking)[keyof typeof toBooking];
 
+/** By what managers list bookings in the engine's UI. `workflows/stage.ts` writes the last two by the same names. */
+export const searchAttributes = {
+  practiceId: { name: 'PracticeId', type: 'KEYWORD' },
+  bookingStage: { name: 'BookingStage', type: 'KEYWORD' },
+  linkExpiresAt: { name: 'LinkExpiresAt', type: 'DATETIME' },
+} as const;
+
 /** The header of starts, signals and steps that says where they come from: an `Origin`. */
 export const originHeader = 'nextvisit-origin';
 

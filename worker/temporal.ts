@@ -1,14 +1,14 @@
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { searchAttributes } from '../domain/contract.ts';
 import { sayOrigin } from './origin.ts';
 
-/** Lets managers list bookings in the Temporal UI by practice, stage and the link's end. */
-const searchAttributes = { PracticeId: 'KEYWORD', BookingStage: 'KEYWORD', LinkExpiresAt: 'DATETIME' } as const;
 const indexedValueTypes = { KEYWORD: 2, DATETIME: 6 } as const;
+const { practiceId, bookingStage } = searchAttributes;
 
-export const practiceIdKey = defineSearchAttributeKey('PracticeId', 'KEYWORD');
-export const bookingStageKey = defineSearchAttributeKey('BookingStage', 'KEYWORD');
+export const practiceIdKey = defineSearchAttributeKey(practiceId.name, practiceId.type);
+export const bookingStageKey = defineSearchAttributeKey(bookingStage.name, bookingStage.type);
 
 /** The engine's address, namespace and credentials by its standard environment variables (TEMPORAL_ADDRESS, …). */
 export function connectionSettings() {
@@ -33,10 +33,10 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
   const { operatorService } = client.connection;
   const namespace = client.options.namespace;
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(searchAttributes).filter(([name]) => !customAttributes?.[name]);
+  const missing = Object.values(searchAttributes).filter(({ name }) => !customAttributes?.[name]);
   if (missing.length === 0) return;
   await operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, indexedValueTypes[type]])),
+    searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedValueTypes[type]])),
   });
 }
