@@ -5,6 +5,7 @@ import { changePlannedAppointment } from '../../domain/chart/planned.ts';
 import { depart, todaysAppointment, undoDeparture } from '../../domain/departures/depart.ts';
 import { type PlannedNow, readPlannedNow } from '../../domain/departures/plannedNow.ts';
 import { providerChoices } from '../../domain/people/providers.ts';
+import { bookingIntervalOf } from '../../domain/practice/practice.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { inBook } from '../../views/book/address.ts';
 import { DepartureWindow } from '../../views/departures/DepartureWindow.tsx';
@@ -65,10 +66,10 @@ export async function departures(app: FastifyInstance): Promise<void> {
   async function show(request: FastifyRequest<WithId>, reply: FastifyReply, form: FormState, status = 200) {
     const { viewer, staff } = request;
     const appointment = await readEntry(app.sql, staff.practiceId, request.params.id);
-    const [planned, providers, [practice]] = await Promise.all([
+    const [planned, providers, defaultIntervalDays] = await Promise.all([
       readPlannedNow(app.sql, staff.practiceId, appointment.patientId!),
       providerChoices(app.sql, staff),
-      app.sql<{ days: number }[]>`select default_interval_days as days from practices where id = ${staff.practiceId}`,
+      bookingIntervalOf(app.sql, staff.practiceId),
     ]);
     const back = wayBack(request, '/book');
     const window = DepartureWindow({
@@ -78,7 +79,7 @@ export async function departures(app: FastifyInstance): Promise<void> {
       appointment,
       planned: planned.filter(({ inBook }) => !inBook),
       providers,
-      defaultIntervalDays: practice!.days,
+      defaultIntervalDays,
       form,
     });
     return showWindow(reply, viewer, 'book', viewer.t.departures.title, window, status);

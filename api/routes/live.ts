@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isSessionAwake } from '../../domain/people/users.ts';
 import { hashOf } from '../plugins/sessions.ts';
 import { idleMs } from '../plugins/viewer.ts';
 import { everybody } from '../roles.ts';
@@ -52,11 +53,7 @@ async function isAwake(
   { session, staff, log }: FastifyRequest,
 ): Promise<boolean> {
   try {
-    const [row] = await sql`
-      select 1 from sessions s join users u on u.id = s.user_id
-      where s.id_hash = ${hashOf(session.sessionId)} and s.user_id = ${staff.userId} and u.active and s.expires_at > now()
-        and s.data ->> 'locked' is distinct from 'true' and (s.data ->> 'lastSeenAt')::bigint > ${Date.now() - idleMs}`;
-    return row !== undefined;
+    return await isSessionAwake(sql, hashOf(session.sessionId), staff.userId, idleMs);
   } catch {
     log.warn('a stream could not ask whether its session is awake');
     return true;

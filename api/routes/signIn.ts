@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { authenticate, colleaguesOf } from '../../domain/people/users.ts';
+import { authenticate, colleaguesOf, practiceOfUser } from '../../domain/people/users.ts';
 import { SignInPage } from '../../views/layout/SignInPage.tsx';
 import { type FormState, untouched } from '../../views/reader.ts';
 import { expectNoFields, parseForm } from '../form.ts';
@@ -70,7 +70,8 @@ export async function signIn(app: FastifyInstance): Promise<void> {
 
   app.post('/sign-out', { config: open }, async (request, reply) => {
     expectNoFields(request.body);
-    const { practiceId } = (await practiceOf(request)) ?? {};
+    const { userId } = request.session;
+    const practiceId = userId ? await practiceOfUser(app.outside.sql, userId) : null;
     await request.session.destroy();
     if (practiceId) await app.live.sessionsChanged(practiceId);
     reply.clearCookie(sessionCookie(app.configuration), { path: '/' });
@@ -84,12 +85,4 @@ export async function signIn(app: FastifyInstance): Promise<void> {
     await app.live.sessionsChanged(request.staff.practiceId);
     return reply.seeOther(`/sign-in?to=${encodeURIComponent(whereTheReaderIs(request))}`);
   });
-
-  async function practiceOf({ session }: FastifyRequest): Promise<{ practiceId: string } | undefined> {
-    if (!session.userId) return undefined;
-    const [row] = await app.outside.sql<
-      { practiceId: string }[]
-    >`select practice_id as "practiceId" from users where id = ${session.userId}`;
-    return row;
-  }
 }

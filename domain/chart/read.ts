@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { expectedMinutes } from '../book/rules/expectedTime.ts';
 import type { BookingState } from '../contract.ts';
+import { bookingIntervalOf } from '../practice/practice.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A patient's treatment plans, the latest first. */
@@ -116,15 +117,15 @@ export interface ChartChoices {
 }
 
 export async function readChartChoices(sql: Sql, practiceId: string): Promise<ChartChoices> {
-  const [services, providers, [practice]] = await Promise.all([
+  const [services, providers, defaultIntervalDays] = await Promise.all([
     sql<ChartChoices['services']>`
       select id, code, name_en as "nameEn", name_nl as "nameNl", estimated_minutes as "estimatedMinutes"
       from services where practice_id = ${practiceId} and active order by code`,
     sql<ChartChoices['providers']>`
       select id, concat_ws(' ', nullif(title, ''), name) as name from providers where practice_id = ${practiceId} and active order by name`,
-    sql<{ days: number }[]>`select default_interval_days as days from practices where id = ${practiceId}`,
+    bookingIntervalOf(sql, practiceId),
   ]);
-  return { services, providers, defaultIntervalDays: practice!.days };
+  return { services, providers, defaultIntervalDays };
 }
 
 interface PlannedRow extends Omit<PlannedAppointment, 'sumMinutes' | 'minutes' | 'appointment' | 'booking'> {

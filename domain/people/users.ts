@@ -69,6 +69,22 @@ export async function readSession<Data extends object>(
   return { data, user: user.id === null ? undefined : user };
 }
 
+/** Whether a session of this user is neither over, locked, nor idle for longer than `idleMs`. */
+export async function isSessionAwake(sql: Sql, idHash: string, userId: string, idleMs: number): Promise<boolean> {
+  const rows = await sql`
+    select 1 from sessions s join users u on u.id = s.user_id
+    where s.id_hash = ${idHash} and s.user_id = ${userId} and u.active and s.expires_at > now()
+      and s.data ->> 'locked' is distinct from 'true' and (s.data ->> 'lastSeenAt')::bigint > ${Date.now() - idleMs}`;
+  return rows.length > 0;
+}
+
+/** Null where there is no such user. */
+export async function practiceOfUser(sql: Sql, userId: string): Promise<string | null> {
+  const [user] = await sql<{ practiceId: string }[]>`
+    select practice_id as "practiceId" from users where id = ${userId}`;
+  return user?.practiceId ?? null;
+}
+
 export interface Colleague {
   id: string;
   email: string;

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
 import { practices } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
@@ -17,6 +18,13 @@ export async function readPractice(tx: Tx, { practiceId }: Staff): Promise<Pract
   const [practice] = await tx.select().from(practices).where(eq(practices.id, practiceId));
   if (!practice) throw new Refusal('not_found');
   return practice;
+}
+
+/** Days from a visit to the planned appointment that follows it, where the Chart says nothing else. */
+export async function bookingIntervalOf(sql: Sql, practiceId: string): Promise<number> {
+  const [practice] = await sql<{ days: number }[]>`
+    select default_interval_days as days from practices where id = ${practiceId}`;
+  return practice!.days;
 }
 
 /** Where only one practice lives here, it is whoever's of whom nothing is known. */
