@@ -11,6 +11,7 @@ import type { BookEntry } from './holds.ts';
 import { timeZoneOf } from './places.ts';
 import { type AppointmentState, canBeCancelled, nextStates } from './rules/appointmentStates.ts';
 import { localDay } from './rules/localTime.ts';
+import { standsInBook } from './standing.ts';
 
 /**
  * Takes an appointment out of the book. The planned appointment it stood for can be booked again, and its patient stands on
@@ -65,7 +66,6 @@ export async function setState(tx: Tx, by: Staff, id: string, state: Appointment
 async function bookedAgain(tx: Tx, { id, plannedAppointmentId }: BookEntry): Promise<boolean> {
   if (!plannedAppointmentId) return false;
   const rows = await tx.execute(sql`
-    select 1 from book_entries where planned_appointment_id = ${plannedAppointmentId} and id <> ${id} and kind = 'appointment'
-      and status not in ('cancelled', 'did_not_attend')`);
+    select 1 from book_entries where planned_appointment_id = ${plannedAppointmentId} and id <> ${id} and ${sql.raw(standsInBook('book_entries'))}`);
   return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { PendingQuery, Row, Sql } from 'postgres';
+import { patientName, providerName } from '../people/names.ts';
 import { addDays, startOfDay } from './rules/localTime.ts';
 
 export interface DayEntry {
@@ -68,13 +69,13 @@ export async function readDay(
       'entries', (select coalesce(json_agg(entry), '[]') from (
         select e.id, e.kind, e.status, e.made_by as "madeBy", e.overlap_allowed as "overlapAllowed", e.provider_id as "providerId",
           e.chair_id as "chairId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
-          concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date as "birthDate",
+          ${sql.unsafe(patientName('p'))} as "patientName", p.birth_date as "birthDate",
           e.description, e.note, e.block_reason as "blockReason", e.departure_id as "departureId", e.created_at as "createdAt"
         from (${treated} union all ${blocked}) e
           left join patients p on p.id = e.patient_id
         where not (e.status = 'held' and e.held_until <= now())
         order by e.starts_at, e.id) as entry),
-      'providers', (select coalesce(json_agg(json_build_object('id', v.id, 'name', concat_ws(' ', nullif(v.title, ''), v.name), 'colour', v.colour,
+      'providers', (select coalesce(json_agg(json_build_object('id', v.id, 'name', ${sql.unsafe(providerName('v'))}, 'colour', v.colour,
           'working', (select coalesce(json_agg(json_build_object('fromMinute', w.from_minute, 'untilMinute', w.until_minute) order by w.from_minute), '[]')
             from working_hours w where w.provider_id = v.id and w.location_id = ${locationId} and w.weekday = ${weekday}))
           order by v.name), '[]') from providers v where v.practice_id = ${practiceId} and (v.active or ${standsIn(sql`e.provider_id = v.id`)})),

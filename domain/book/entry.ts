@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
+import { patientName, providerName } from '../people/names.ts';
 import { Refusal } from '../refusal.ts';
 import type { BookEntry } from './holds.ts';
 
@@ -32,9 +33,9 @@ export interface EntryCard {
 export async function readEntry(sql: Sql, practiceId: string, id: string): Promise<EntryCard> {
   const [row] = await sql<EntryCard[]>`
     select e.id, e.kind, e.status, e.made_by as "madeBy", e.location_id as "locationId", e.provider_id as "providerId",
-      concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", e.chair_id as "chairId", c.name as "chairName",
+      ${sql.unsafe(providerName('v'))} as "providerName", e.chair_id as "chairId", c.name as "chairName",
       e.starts_at as "startsAt", e.ends_at as "endsAt", e.patient_id as "patientId",
-      concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+      ${sql.unsafe(patientName('p'))} as "patientName", p.birth_date::text as "birthDate",
       e.booking_id as "bookingId", e.planned_appointment_id as "plannedAppointmentId", e.description, e.note
     from book_entries e
     left join patients p on p.id = e.patient_id

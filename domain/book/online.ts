@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { patientName, providerName } from '../people/names.ts';
 
 /** A row of Online Appointments: an appointment that a patient booked online. */
 export interface OnlineAppointment {
@@ -32,8 +33,8 @@ export async function readOnlineAppointments(
 ): Promise<OnlineAppointment[]> {
   return sql<OnlineAppointment[]>`
     select e.id, e.booking_id as "bookingId", coalesce(b.confirmed_at, e.created_at) as "bookedAt", e.starts_at as "startsAt", e.ends_at as "endsAt", e.status,
-      p.id as "patientId", concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName",
-      concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", c.name as "chairName", e.description
+      p.id as "patientId", ${sql.unsafe(patientName('p'))} as "patientName",
+      ${sql.unsafe(providerName('v'))} as "providerName", c.name as "chairName", e.description
     from book_entries e
     left join bookings b on b.id = e.booking_id
     join patients p on p.id = e.patient_id

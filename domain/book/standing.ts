@@ -1,9 +1,14 @@
 import { sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { Tx } from '../../drizzle/database.ts';
+import { patientName, providerName } from '../people/names.ts';
 import { standsDuring, uuids } from './claim.ts';
 import { startOfDay } from './rules/localTime.ts';
 import type { Stretch } from './rules/stretches.ts';
+
+/** SQL, for drizzle's `sql.raw` and the client's `sql.unsafe` alike: an appointment that counts, neither cancelled nor stayed away from. */
+export const standsInBook = (entry: string) =>
+  `${entry}.kind = 'appointment' and ${entry}.status not in ('cancelled', 'did_not_attend')`;
 
 interface Time {
   locationId: string;
@@ -53,7 +58,7 @@ export async function whatStands(tx: Tx, time: Time, exceptEntryId: string | nul
   const chairId = time.chairIds.length === 1 ? time.chairIds[0]! : null;
   const rows = await tx.execute(sql`
     select e.starts_at as "startsAt", e.ends_at as "endsAt", e.kind,
-      concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName"
+      ${sql.raw(patientName('p'))} as "patientName"
     from book_entries e left join patients p on p.id = e.patient_id
     where ${standsDuring('e', time)} and e.id is distinct from ${exceptEntryId}::uuid
       and not (e.status = 'held' and e.held_until <= clock_timestamp())
@@ -76,7 +81,7 @@ export async function patientElsewhere(
   exceptEntryId: string | null,
 ): Promise<{ startsAt: Date; endsAt: Date; providerName: string }[]> {
   const rows = (await tx.execute(sql`
-    select e.starts_at as "startsAt", e.ends_at as "endsAt", concat_ws(' ', nullif(v.title, ''), v.name) as "providerName"
+    select e.starts_at as "startsAt", e.ends_at as "endsAt", ${sql.raw(providerName('v'))} as "providerName"
     from book_entries e left join providers v on v.id = e.provider_id
     where e.patient_id = ${patientId} and ${standsDuring('e', time)} and e.id is distinct from ${exceptEntryId}::uuid
       and not (e.status = 'held' and e.held_until <= clock_timestamp())

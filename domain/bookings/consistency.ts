@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { standsInBook } from '../book/standing.ts';
 
 /** Something that must never be: which rule is broken, and the ids of the rows that break it. */
 export interface Inconsistency {
@@ -21,7 +22,7 @@ export async function findInconsistencies(sql: Sql, { atRest }: { atRest: boolea
 
 /** Whether the appointment that the booking `b` came to still counts: it was neither cancelled nor stayed away from. */
 const stands = (sql: Sql) => sql`exists (
-  select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status not in ('cancelled', 'did_not_attend'))`;
+  select from book_entries e where e.booking_id = b.id and ${sql.unsafe(standsInBook('e'))})`;
 
 const always = (sql: Sql) => ({
   'no provider or chair is taken twice': sql`
@@ -36,7 +37,7 @@ const always = (sql: Sql) => ({
       cross join busy_places(e.location_id, e.provider_id, e.chair_id, e.starts_at, e.ends_at) as place
     where e.living and not exists (select from busy_days b where b.place_id = place.place_id and b.day = place.day)`,
   'a planned appointment stands in the book once': sql`
-    select planned_appointment_id as id from book_entries where kind = 'appointment' and status not in ('cancelled', 'did_not_attend')
+    select planned_appointment_id as id from book_entries where ${sql.unsafe(standsInBook('book_entries'))}
       and planned_appointment_id is not null group by 1 having count(*) > 1`,
   'a confirmed booking has one confirmed hold': sql`
     select b.id from bookings b where b.state = 'confirmed' and 1 <> (

@@ -1,9 +1,10 @@
-import { and, eq, isNotNull, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../drizzle/database.ts';
 import { bookEntries, bookingLinks, bookings, followUps } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { linkExpiry, reminderTimes } from '../book/rules/reminders.ts';
+import { standsInBook } from '../book/standing.ts';
 import { toBooking } from '../contract.ts';
 import { closeTaskOf, readTask } from '../departures/tasks.ts';
 import { putOnFollowUp } from '../followUp/followUp.ts';
@@ -83,11 +84,7 @@ export async function openNextBooking(tx: Tx, closed: Booking): Promise<Booking>
     .select({ id: bookEntries.id })
     .from(bookEntries)
     .where(
-      and(
-        eq(bookEntries.plannedAppointmentId, closed.plannedAppointmentId),
-        eq(bookEntries.kind, 'appointment'),
-        notInArray(bookEntries.status, ['cancelled', 'did_not_attend']),
-      ),
+      and(eq(bookEntries.plannedAppointmentId, closed.plannedAppointmentId), sql.raw(standsInBook('book_entries'))),
     );
   if (standing) throw new Refusal('already_booked');
   await tx

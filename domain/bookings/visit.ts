@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Language } from '../../locales/formats.ts';
+import { standsInBook } from '../book/standing.ts';
 import type { BookingState } from '../contract.ts';
 import type { Channel } from '../messages/templates.ts';
 import type { PatientAnswer } from './answer.ts';
@@ -53,8 +54,7 @@ export async function readVisit(sql: Sql, token: string): Promise<Visit | null> 
     select b.id as "bookingId", b.practice_id as "practiceId", b.location_id as "locationId", b.patient_id as "patientId", b.planned_appointment_id as "plannedAppointmentId",
       b.visit_day::text as "visitDay", l.purpose, b.state, l.replaced_at is not null as replaced, b.link_expires_at as "linkExpiresAt", b.answer,
       exists (select from book_entries e where e.booking_id = b.id and e.kind = 'appointment' and e.status = 'cancelled') as cancelled,
-      exists (select from book_entries e where e.planned_appointment_id = b.planned_appointment_id and e.kind = 'appointment'
-        and e.status not in ('cancelled', 'did_not_attend')) as stands,
+      exists (select from book_entries e where e.planned_appointment_id = b.planned_appointment_id and ${sql.unsafe(standsInBook('e'))}) as stands,
       exists (select from bookings later join booking_links newer on newer.booking_id = later.id and newer.purpose = 'choose'
         where later.planned_appointment_id = b.planned_appointment_id
           and (later.number, newer.version) > (b.number, l.version)) as renewed,

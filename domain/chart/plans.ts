@@ -3,6 +3,7 @@ import type { Tx } from '../../drizzle/database.ts';
 import { patients, plannedAppointments, treatmentPlans } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
+import { standsInBook } from '../book/standing.ts';
 import { withdrawPlannedAppointment } from '../bookings/withdraw.ts';
 import { Refusal } from '../refusal.ts';
 import { lockPlan, lockPlanned, readOwn } from './planned.ts';
@@ -78,7 +79,7 @@ export async function deletePlannedAppointment(tx: Tx, by: Staff, id: string): P
   await withdrawPlannedAppointment(tx, by, id);
   const planned = await lockPlanned(tx, by, id);
   const [standing] = await tx.execute(sql`
-    select 1 from book_entries where planned_appointment_id = ${id} and kind = 'appointment' and status not in ('cancelled', 'did_not_attend')`);
+    select 1 from book_entries where planned_appointment_id = ${id} and ${sql.raw(standsInBook('book_entries'))}`);
   if (standing) throw new Refusal('already_booked');
   await tx
     .update(plannedAppointments)

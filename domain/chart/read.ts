@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
 import { expectedMinutes } from '../book/rules/expectedTime.ts';
+import { standsInBook } from '../book/standing.ts';
 import type { BookingState } from '../contract.ts';
+import { patientName, providerName } from '../people/names.ts';
 import { bookingIntervalOf } from '../practice/practice.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -122,7 +124,7 @@ export async function readChartChoices(sql: Sql, practiceId: string): Promise<Ch
       select id, code, name_en as "nameEn", name_nl as "nameNl", estimated_minutes as "estimatedMinutes"
       from services where practice_id = ${practiceId} and active order by code`,
     sql<ChartChoices['providers']>`
-      select id, concat_ws(' ', nullif(title, ''), name) as name from providers where practice_id = ${practiceId} and active order by name`,
+      select id, ${sql.unsafe(providerName('providers'))} as name from providers where practice_id = ${practiceId} and active order by name`,
     bookingIntervalOf(sql, practiceId),
   ]);
   return { services, providers, defaultIntervalDays };
@@ -158,7 +160,7 @@ function plannedOf({
 
 async function readChartPatient(sql: Sql, practiceId: string, id: string): Promise<ChartPatient> {
   const [patient] = await sql<ChartPatient[]>`
-    select id, number, concat_ws(' ', first_name, nullif(last_name_prefix, ''), last_name) as name, birth_date::text as "birthDate",
+    select id, number, ${sql.unsafe(patientName('patients'))} as name, birth_date::text as "birthDate",
       provider_id as "providerId"
     from patients where practice_id = ${practiceId} and id = ${id}`;
   if (!patient) throw new Refusal('not_found');
@@ -167,7 +169,7 @@ async function readChartPatient(sql: Sql, practiceId: string, id: string): Promi
 
 const plannedColumns = (sql: Sql) => sql`
   a.id, a.treatment_plan_id as "treatmentPlanId", a.description, a.note, a.provider_id as "providerId",
-  nullif(concat_ws(' ', nullif(v.title, ''), v.name), '') as "providerName", a.interval_days as "intervalDays", a.to_be_booked as "toBeBooked",
+  nullif(${sql.unsafe(providerName('v'))}, '') as "providerName", a.interval_days as "intervalDays", a.to_be_booked as "toBeBooked",
   a.expected_minutes_override as "overrideMinutes",
   (select coalesce(json_agg(json_build_object('serviceId', s.id, 'code', s.code, 'nameEn', s.name_en, 'nameNl', s.name_nl,
       'tooth', p.tooth, 'estimatedMinutes', p.estimated_minutes) order by p.position, p.id), '[]')
@@ -177,5 +179,5 @@ const plannedColumns = (sql: Sql) => sql`
 const plannedTables = (sql: Sql) => sql`
   planned_appointments a
   left join providers v on v.id = a.provider_id
-  left join book_entries e on e.planned_appointment_id = a.id and e.kind = 'appointment' and e.status not in ('cancelled', 'did_not_attend')
+  left join book_entries e on e.planned_appointment_id = a.id and ${sql.unsafe(standsInBook('e'))}
   left join bookings b on b.planned_appointment_id = a.id and b.closed_at is null`;

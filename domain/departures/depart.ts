@@ -12,6 +12,7 @@ import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { addDays, localDay, startOfDay } from '../book/rules/localTime.ts';
 import { endOfDepartureDay } from '../book/rules/reminders.ts';
+import { standsInBook } from '../book/standing.ts';
 import { lockBooking, lockOpenBookingOf, moveTo, tellWorkflow } from '../bookings/bookings.ts';
 import { toBooking } from '../contract.ts';
 import { notifyLive } from '../live.ts';
@@ -162,7 +163,7 @@ async function toBeBooked(tx: Tx, patientId: string) {
         plannedAppointments.toBeBooked,
         isNull(plannedAppointments.deletedAt),
         sql`not exists (select from ${bookEntries} where ${bookEntries.plannedAppointmentId} = ${plannedAppointments.id}
-          and ${bookEntries.kind} = 'appointment' and ${bookEntries.status} not in ('cancelled', 'did_not_attend'))`,
+          and ${sql.raw(standsInBook('book_entries'))})`,
       ),
     )
     .orderBy(plannedAppointments.position);

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { type OnlineObstacle, onlineChairs, onlineObstacle } from '../bookings/requirement.ts';
+import { patientName, providerName } from '../people/names.ts';
 
 /** A row of the Departure Task List. */
 export interface TaskRow {
@@ -33,9 +34,9 @@ export interface TaskRow {
 
 const columns = (sql: Sql) => sql`
   t.id, t.booking_id as "bookingId", t.location_id as "locationId", t.departure_id as "departureId", t.opened_at as "openedAt", p.id as "patientId",
-  concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+  ${sql.unsafe(patientName('p'))} as "patientName", p.birth_date::text as "birthDate",
   p.email, p.mobile, a.id as "plannedAppointmentId", a.description, a.provider_id as "providerId",
-  concat_ws(' ', nullif(v.title, ''), v.name) as "providerName",
+  ${sql.unsafe(providerName('v'))} as "providerName",
   coalesce(a.expected_minutes_override,
     (select coalesce(sum(s.estimated_minutes), 0)::int from planned_services s where s.planned_appointment_id = a.id)) as minutes,
   b.visit_day::text as "visitDay", coalesce(a.interval_days, r.default_interval_days) as "intervalDays",

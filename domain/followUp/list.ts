@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { PatientAnswer } from '../bookings/answer.ts';
 import type { Channel } from '../messages/templates.ts';
+import { patientName, providerName } from '../people/names.ts';
 import type { FollowUpCategory } from './followUp.ts';
 
 /** A row of Follow Up, with how its messages fare. */
@@ -67,11 +68,11 @@ export async function readFollowUps(
 ): Promise<FollowUpRow[]> {
   return sql<FollowUpRow[]>`
     select f.id, f.category, f.booking_id as "bookingId", b.state as "bookingState", p.id as "patientId",
-      concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.birth_date::text as "birthDate",
+      ${sql.unsafe(patientName('p'))} as "patientName", p.birth_date::text as "birthDate",
       p.email, p.mobile,
       array(select gone.channel::text from opt_outs gone where gone.practice_id = f.practice_id
         and (gone.channel, gone.contact) in (('sms', p.mobile), ('email', lower(p.email)))) as "optedOut",
-      concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", a.description, f.opened_at as "openedAt",
+      ${sql.unsafe(providerName('v'))} as "providerName", a.description, f.opened_at as "openedAt",
       u.name as "openedBy", f.due_on::text as "dueOn",
       coalesce(f.due_on <= here.today, false) as "isDue", f.note, b.link_sent_at as "linkSentAt", b.link_expires_at as "linkExpiresAt",
       exists (select from bookings s where s.planned_appointment_id = f.planned_appointment_id and s.link_sent_at is not null) as "linkWasSent",

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { BookingState } from '../contract.ts';
 import type { Channel } from '../messages/templates.ts';
+import { patientName, providerName } from '../people/names.ts';
 import { type AttentionReason, attention, stillWanted } from './attention.ts';
 
 /** A booking under way, as a manager sees it. */
@@ -69,8 +70,8 @@ export async function readOpenBookings(
       b.link_expires_at as "linkExpiresAt", b.reminder_times as "reminderTimes", b.settled_at as "settledAt",
       coalesce(case b.state when 'departing' then b.created_at when 'link_sent' then b.link_sent_at
         when 'confirmed' then b.confirmed_at else b.closed_at end, b.created_at) as "stageSince",
-      p.id as "patientId", concat_ws(' ', p.first_name, nullif(p.last_name_prefix, ''), p.last_name) as "patientName", p.email, p.mobile,
-      nullif(concat_ws(' ', nullif(v.title, ''), v.name), '') as "providerName", a.description,
+      p.id as "patientId", ${sql.unsafe(patientName('p'))} as "patientName", p.email, p.mobile,
+      nullif(${sql.unsafe(providerName('v'))}, '') as "providerName", a.description,
       coalesce(needing.reasons, '{}') as attention,
       (select json_build_object('step', s.step, 'reason', s.reason, 'code', s.code, 'attempts', s.attempts,
           'since', extract(epoch from s.since) * 1000, 'nextAttemptAt', extract(epoch from s.next_attempt_at) * 1000)

@@ -8,6 +8,7 @@ import { withdrawPlannedAppointment } from '../bookings/withdraw.ts';
 import { notifyLive } from '../live.ts';
 import { givenUp } from '../messages/outcomes.ts';
 import { Refusal } from '../refusal.ts';
+import { patientName } from './names.ts';
 
 /** What a manager is told before erasing. */
 export interface ErasureAhead {
@@ -35,7 +36,7 @@ export const lastChange = `greatest(p.created_at,
 /** @throws Refusal not_found */
 export async function readErasure(sql: Sql, { practiceId }: Staff, patientId: string): Promise<ErasureAhead> {
   const [row] = await sql<ErasureAhead[]>`
-    select p.id, concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name_prefix, ''), p.last_name) as name, p.number,
+    select p.id, ${sql.unsafe(patientName('p'))} as name, p.number,
       array(select e.starts_at from book_entries e where e.patient_id = p.id and ${sql.unsafe(ahead('e'))} order by 1) as "appointmentsAhead",
       (select count(*)::int from bookings b where b.patient_id = p.id and b.closed_at is null) as "openBookings",
       ((${sql.unsafe(lastChange)} + make_interval(years => c.record_years)) at time zone c.time_zone)::date::text as "keptUntil",

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { Staff } from '../acting.ts';
 import type { Channel } from '../messages/templates.ts';
 import { Refusal } from '../refusal.ts';
+import { providerName } from './names.ts';
 import type { ContactOwner } from './patients.ts';
 
 export interface PatientFile {
@@ -89,12 +90,12 @@ export async function readPatientFile(sql: Sql, { practiceId }: Staff, patientId
       select p.id, p.number, p.first_name as "firstName", p.last_name_prefix as "lastNamePrefix", p.last_name as "lastName",
         p.birth_date::text as "birthDate", p.email, p.mobile, p.contact_owner as "contactOwner", p.language, p.note,
         p.erasure_asked_at as "erasureAskedAt", p.erased_at as "erasedAt",
-        nullif(concat_ws(' ', nullif(r.title, ''), r.name), '') as provider
+        nullif(${sql.unsafe(providerName('r'))}, '') as provider
       from patients p left join providers r on r.id = p.provider_id
       where p.practice_id = ${practiceId} and p.id = ${patientId}`,
     sql<FiledAppointment[]>`
       select e.id, e.starts_at as "startsAt", e.ends_at as "endsAt", e.status, e.made_by as "madeBy", e.description,
-        concat_ws(' ', nullif(r.title, ''), r.name) as provider, l.name as location
+        ${sql.unsafe(providerName('r'))} as provider, l.name as location
       from book_entries e join providers r on r.id = e.provider_id join locations l on l.id = e.location_id
       where e.practice_id = ${practiceId} and e.patient_id = ${patientId} and (e.kind = 'appointment' or (e.kind = 'hold' and e.status = 'confirmed'))
       order by e.starts_at desc limit ${most}`,

@@ -5,6 +5,7 @@ import type { Staff } from '../acting.ts';
 import { audit } from '../audit.ts';
 import { notifyLive } from '../live.ts';
 import { Refusal } from '../refusal.ts';
+import { providerName } from './names.ts';
 
 export type ContactOwner = 'patient' | 'parent' | 'carer';
 
@@ -105,7 +106,7 @@ export async function readPatient(tx: Tx, { practiceId }: Staff, patientId: stri
   const [found] = await tx
     .select({
       patient: patients,
-      providerName: sql<string | null>`nullif(concat_ws(' ', nullif(${providers.title}, ''), ${providers.name}), '')`,
+      providerName: sql<string | null>`nullif(${sql.raw(providerName('providers'))}, '')`,
     })
     .from(patients)
     .leftJoin(providers, eq(providers.id, patients.providerId))

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Staff } from '../acting.ts';
+import { providerName } from './names.ts';
 
 export interface ProviderChoice {
   id: string;
@@ -9,7 +10,7 @@ export interface ProviderChoice {
 /** The active providers of the practice, with their titles, by name. */
 export async function providerChoices(sql: Sql, { practiceId }: Staff): Promise<ProviderChoice[]> {
   return sql<ProviderChoice[]>`
-    select id, concat_ws(' ', nullif(title, ''), name) as name from providers where practice_id = ${practiceId} and active order by providers.name, id`;
+    select id, ${sql.unsafe(providerName('providers'))} as name from providers where practice_id = ${practiceId} and active order by providers.name, id`;
 }
 
 /** A provider's portrait; patients see it, so it belongs to no practice's secrets. */

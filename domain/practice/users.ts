@@ -4,6 +4,7 @@ import type { Tx } from '../../drizzle/database.ts';
 import { locations, practices, providers, sessions, users } from '../../drizzle/schema/index.ts';
 import type { Staff } from '../acting.ts';
 import { type Actor, audit } from '../audit.ts';
+import { providerName } from '../people/names.ts';
 import type { Role } from '../people/users.ts';
 import { Refusal } from '../refusal.ts';
 import { changedFields } from './changes.ts';
@@ -30,7 +31,7 @@ export interface ListedUser extends UserDetails {
 export async function listUsers(sql: Sql, { practiceId }: Staff): Promise<ListedUser[]> {
   return sql<ListedUser[]>`
     select u.id, u.name, u.email, u.role, u.language, u.active, u.provider_id as "providerId", u.location_id as "locationId",
-      nullif(concat_ws(' ', nullif(v.title, ''), v.name), '') as provider, l.name as location
+      nullif(${sql.unsafe(providerName('v'))}, '') as provider, l.name as location
     from users u left join providers v on v.id = u.provider_id left join locations l on l.id = u.location_id
     where u.practice_id = ${practiceId} order by u.active desc, u.name, u.id`;
 }

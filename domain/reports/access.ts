@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import { inside } from '../../drizzle/wall.ts';
 import type { Staff } from '../acting.ts';
 import type { AccessAct, AccessedPart } from '../people/access.ts';
+import { patientName } from '../people/names.ts';
 import type { Role } from '../people/users.ts';
 
 export interface AccessRow {
@@ -28,7 +29,7 @@ export interface AccessFilter {
 
 const lines = (sql: Sql, { practiceId }: Staff, filter: AccessFilter, before: string | null) => sql`
   select a.id, a.at, u.name as "userName", a.role, a.patient_id as "patientId", p.number as "patientNumber",
-    concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name_prefix, ''), p.last_name) as "patientName", a.what, a.act, a.address
+    ${sql.unsafe(patientName('p'))} as "patientName", a.what, a.act, a.address
   from access_entries a join users u on u.id = a.user_id join patients p on p.id = a.patient_id
   where a.practice_id = ${practiceId}
     and a.at >= ${filter.fromDay}::date::timestamp at time zone ${filter.timeZone}
@@ -85,7 +86,7 @@ export async function patientByNumber(
   number: number,
 ): Promise<NumberedPatient | null> {
   const [patient] = await sql<NumberedPatient[]>`
-    select id, number, concat_ws(' ', nullif(first_name, ''), nullif(last_name_prefix, ''), last_name) as name
+    select id, number, ${sql.unsafe(patientName('patients'))} as name
     from patients where practice_id = ${practiceId} and number = ${number}`;
   return patient ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { providerName } from '../people/names.ts';
 
 /** Bookings made online in a month ('YYYY-MM', in the practice's zone), by provider. */
 export interface UsageRow {
@@ -22,7 +23,7 @@ export async function readUsage(
 ): Promise<UsageRow[]> {
   return sql<UsageRow[]>`
     select to_char(u.occurred_at at time zone ${timeZone}, 'YYYY-MM') as month, u.kind, u.provider_id as "providerId",
-      concat_ws(' ', nullif(v.title, ''), v.name) as "providerName", count(*)::int as count
+      ${sql.unsafe(providerName('v'))} as "providerName", count(*)::int as count
     from usage_events u join providers v on v.id = u.provider_id
     where u.practice_id = ${practiceId}
       and u.occurred_at >= (${`${fromMonth}-01`}::date::timestamp at time zone ${timeZone})
