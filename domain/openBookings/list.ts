@@ -35,7 +35,7 @@ export interface OpenBooking {
   } | null;
   /** What the engine last said to a message that did not arrive. */
   relayError: string | null;
-  /** Messages whose fate asks for a person, or that wait. */
+  /** The last of each kind and channel, where one of them waits, did not arrive or is uncertain; otherwise none. */
   messages: {
     channel: Channel;
     kind: 'link' | 'reminder' | 'confirmation';
@@ -78,9 +78,10 @@ export async function readOpenBookings(
         from failing_steps s where s.booking_id = b.id and ${stillWanted(sql)} order by s.last_failed_at desc limit 1) as failing,
       (select w.last_error from workflow_messages w where w.booking_id = b.id and w.sent_at is null and w.last_error is not null
         order by w.id desc limit 1) as "relayError",
-      (select coalesce(json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason, 'carrierCode', m.carrier_code,
-          'opened', m.opened_at is not null) order by m.id), '[]')
-        from messages m where m.booking_id = b.id and m.state in ('waiting', 'sending', 'failed', 'uncertain')) as messages
+      (select case when bool_or(m.state in ('waiting', 'sending', 'failed', 'uncertain'))
+          then json_agg(json_build_object('channel', m.channel, 'kind', m.kind, 'state', m.state, 'reason', m.reason,
+            'carrierCode', m.carrier_code, 'opened', m.opened_at is not null) order by m.id) else '[]' end
+        from (select distinct on (kind, channel) * from messages where booking_id = b.id order by kind, channel, number desc) m) as messages
     from bookings b
     join patients p on p.id = b.patient_id
     join planned_appointments a on a.id = b.planned_appointment_id

@@ -1,5 +1,7 @@
+import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { countOpenBookings, nextStep, readOpenBookings } from '../../../domain/openBookings/list.ts';
+import * as tables from '../../../drizzle/schema/index.ts';
 import { buildPractice } from '../../builders.ts';
 import { buildDeparting, buildSent } from '../../efforts.ts';
 import { built, db, row, settled, useOpenBookings } from './underWay.ts';
@@ -29,6 +31,29 @@ describe('the bookings under way', () => {
     const ids = (await readOpenBookings(db.sql, built.practice.id)).map(({ id }) => id);
     expect(ids).not.toContain(bookingId);
     expect(ids).not.toContain(theirs.bookingId);
+  });
+
+  it('tells of its messages only where one is amiss, and then what has become of each', async () => {
+    const { bookingId } = await buildSent(db, built);
+    const { messages } = tables;
+    const set = (channel: 'sms' | 'email', changes: Partial<typeof messages.$inferInsert>) =>
+      db.database
+        .update(messages)
+        .set(changes)
+        .where(and(eq(messages.bookingId, bookingId), eq(messages.channel, channel)));
+    const told = async () => (await row(bookingId))!.messages.map(({ channel, state }) => `${channel} ${state}`);
+    await set('email', { state: 'delivered' });
+    await set('sms', { state: 'failed', reason: 'unreachable' });
+    expect(await told()).toEqual(['sms failed', 'email delivered']);
+
+    const [failed] = await db.database
+      .select()
+      .from(messages)
+      .where(and(eq(messages.bookingId, bookingId), eq(messages.channel, 'sms')));
+    await db.database.insert(messages).values({ ...failed!, id: undefined, number: 2, state: 'sending', reason: null });
+    expect(await told()).toEqual(['email delivered', 'sms sending']);
+    await db.database.update(messages).set({ state: 'delivered' }).where(eq(messages.number, 2));
+    expect(await told()).toEqual([]);
   });
 
   it('is narrowed down by stage, provider, patient and attention', async () => {
