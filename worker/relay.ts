@@ -1,9 +1,4 @@
-import {
-  type Client,
-  isGrpcServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowIdReusePolicy,
-} from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { bookingWorkflow, toBooking, tryAgain } from '../domain/contract.ts';
@@ -13,18 +8,7 @@ import { noSpans, type SpanOptions, type Spans } from '../gateways/spans.ts';
 import { startOrHurry } from './hurry.ts';
 import { startOf } from './starting.ts';
 import { traced } from './traced.ts';
-
-interface WorkflowMessage {
-  id: string;
-  practice_id: string;
-  booking_id: string;
-  name: string;
-  request_id: string | null;
-  trace_parent: string | null;
-  attempts: number;
-  /** Written before this relay began. */
-  waited: boolean;
-}
+import { isHopeless, lease, marks, namesOf, putBack, type WorkflowMessage } from './workflowMessages.ts';
 
 export interface RelayOptions {
   /** A client of its own: it listens, and commits without waiting for the disk, since repeating is harmless. */
@@ -39,14 +23,7 @@ export interface RelayOptions {
 }
 
 const mostInFlight = 128;
-/** A message whose carrier died is taken up by another after this long. */
-const leaseSeconds = 15;
 const sweepMs = 5_000;
-
-/** gRPC codes that say that the set-up is wrong, not the message: unauthenticated, permission denied. */
-const hopeless = new Set([7, 16]);
-/** And those that say that this message will never be taken: invalid argument, failed precondition, out of range. */
-const refused = new Set([3, 9, 11]);
 
 /**
  * Carries `workflow_messages` to the workflows, at least once and in no promised order: a signal only wakes a workflow, its
@@ -65,8 +42,7 @@ export async function startRelay({
   let claiming = false;
   let again = false;
   let stopped = false;
-  let sent: string[] = [];
-  let marking: Promise<void> | null = null;
+  const sent = marks(sql, log);
 
   async function pump(): Promise<void> {
     if (claiming) {
@@ -99,46 +75,14 @@ export async function startRelay({
         ),
       );
       log.info({ ...namesOf(message), news: message.name }, 'carried to the workflow');
-      sent.push(message.id);
-      marking ??= new Promise((resolve) => setImmediate(resolve)).then(markSent);
+      sent.mark(message.id);
     } catch (error) {
-      await putBack(message, error as Error).catch((failure) =>
-        log.warn(
-          { ...namesOf(message), err: faultOf(failure) },
-          'a message was not put back; its lease ends by itself',
-        ),
-      );
+      if (isHopeless(error)) onHopeless(error as Error);
+      else await putBack(sql, log, message, error as Error);
     } finally {
       inFlight--;
       if (inFlight === mostInFlight - 1) void pump();
     }
-  }
-
-  async function markSent(): Promise<void> {
-    marking = null;
-    const ids = sent;
-    sent = [];
-    await sql`update workflow_messages set sent_at = clock_timestamp() where id = any(${ids}::bigint[])`.catch(
-      (error) => log.warn({ err: faultOf(error) }, 'messages were carried but not marked; they will be carried again'),
-    );
-  }
-
-  async function putBack(message: WorkflowMessage, error: Error): Promise<void> {
-    const code = isGrpcServiceError(error)
-      ? Number(error.code)
-      : isGrpcServiceError(error.cause)
-        ? Number(error.cause.code)
-        : null;
-    if (code !== null && hopeless.has(code)) return onHopeless(error);
-    if (code !== null && refused.has(code)) {
-      log.error({ ...namesOf(message), err: error }, 'a message to a workflow was refused and is parked');
-      await sql`update workflow_messages set parked_at = clock_timestamp(), last_error = ${error.message} where id = ${message.id}`;
-      return;
-    }
-    const seconds = Math.min(5, 0.25 * 2 ** Math.min(message.attempts, 10));
-    await sql`
-      update workflow_messages set last_error = ${error.message}, next_attempt_at = clock_timestamp() + make_interval(secs => ${seconds})
-      where id = ${message.id}`;
   }
 
   const listening = await sql.listen(
@@ -152,29 +96,11 @@ export async function startRelay({
       stopped = true;
       clearInterval(sweeping);
       await listening.unlisten().catch(() => {});
-      for (let waited = 0; (inFlight > 0 || marking) && waited < 2_000; waited += 20)
+      for (let waited = 0; (inFlight > 0 || sent.areBeingMarked()) && waited < 2_000; waited += 20)
         await new Promise((r) => setTimeout(r, 20));
     },
   };
 }
-
-async function lease(sql: Sql, began: string, most: number): Promise<WorkflowMessage[]> {
-  return sql<WorkflowMessage[]>`
-    update workflow_messages set attempts = attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-    where id in (
-      select id from workflow_messages
-      where sent_at is null and parked_at is null and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
-      order by id limit ${most} for update skip locked)
-    returning id, practice_id, booking_id, name, request_id, trace_parent, attempts,
-      created_at < ${began}::timestamptz as waited`;
-}
-
-/** A message as the log names it. */
-const namesOf = ({ id, booking_id, request_id }: WorkflowMessage) => ({
-  reqId: request_id ?? undefined,
-  booking: booking_id,
-  message: id,
-});
 
 const spanOf = ({ booking_id, attempts }: WorkflowMessage): SpanOptions => ({
   kind: 'producer',

@@ -104,6 +104,7 @@ export const bookingLinks = pgTable(
     tokenHash: text().notNull().unique(),
     /** When a newer link took its place, or the booking's plan was withdrawn. */
     replacedAt: instant(),
+    /** Never written: whoever opens a link may be a mail scanner. */
     openedAt: instant(),
     createdAt: createdAt(),
   },
