@@ -12,14 +12,14 @@ const migrationLock = 7_346_295_001;
 const gaveWay = '55P03';
 const mostTries = 120;
 
-/** Brings the schema up to date. Safe to call from several processes at once. */
-export async function migrate(url: string): Promise<void> {
+/** Brings the schema up to date. Safe to call from several processes at once. `folder`: by default this version's migrations. */
+export async function migrate(url: string, folder = migrationsFolder()): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
     await client`select pg_advisory_lock(${migrationLock})`;
     for (let tries = 1; ; tries++) {
       try {
-        await runMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
+        await runMigrations(drizzle(client), { migrationsFolder: folder });
         return;
       } catch (error) {
         if (databaseErrorIn(error)?.code !== gaveWay || tries >= mostTries) throw error;

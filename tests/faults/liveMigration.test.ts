@@ -2,10 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres, { type Sql } from 'postgres';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { Sql } from 'postgres';
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { findInconsistencies } from '../../domain/bookings/consistency.ts';
 import { type Connection, connect } from '../../drizzle/database.ts';
 import { migrate } from '../../drizzle/migrate.ts';
@@ -69,6 +67,48 @@ it('22: migrations on a live system fail none of the previous version’s statem
   await people.whatWasAnsweredHolds();
 });
 
+it('22: a next version’s migrations fail no request of this version’s processes, which go on with its tables', async () => {
+  const live = await openGround();
+  onTestFinished(() => live.end());
+  const [api] = await Promise.all([live.startApi(), live.startWorker()]);
+  const crowd = peopleAt(live, api.url);
+  await crowd.signIn();
+  let over = false;
+  let played = 0;
+  const load = (async () => {
+    while (!over)
+      await crowd.atRate(5, await crowd.arrive(5), async (person) => {
+        await crowd.depart(person);
+        await crowd.send(person);
+        await crowd.choose(person);
+        await crowd.confirm(person);
+        played++;
+      });
+  })();
+  // Each connection has prepared its statements.
+  await eventually(
+    async () => played,
+    (count) => count >= 10,
+    60_000,
+  );
+  await withMigrations(async (folder) => {
+    await comesNext(folder);
+    await migrate(live.url, folder);
+  });
+  const before = played;
+  await eventually(
+    async () => played,
+    (count) => count >= before + 10,
+    60_000,
+  );
+  over = true;
+  await load;
+  expect(crowd.failures()).toEqual([]);
+  await live.findsNothing();
+  await crowd.whatWasAnsweredHolds();
+  expect(await live.sql`select why from postponements`).toEqual([]);
+});
+
 /** Bookings in several states, 10,000 patients, and nobody at work any more. @returns who has set a time aside */
 async function practiceAtWork(): Promise<Person[]> {
   const [api, worker] = await Promise.all([ground.startApi(), ground.startWorker()]);
@@ -91,19 +131,55 @@ async function databaseOfTheVersionBefore(): Promise<Connection & { url: string 
   const name = `before_${process.pid}_${Date.now()}`;
   await ground.sql.unsafe(`create database ${name}`);
   const url = inject('postgresUrl').replace(/\/[^/]*$/, `/${name}`);
+  await withMigrations(async (folder) => {
+    await inJournal(folder, (entries) => entries.slice(0, -newest));
+    await migrate(url, folder);
+  });
+  return { ...connect(url), url };
+}
+
+/** In a copy of the migrations, which goes when the work is done. */
+async function withMigrations(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'nextvisit-migrations-'));
-  const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
     await cp('drizzle/migrations', folder, { recursive: true });
-    const journal = join(folder, 'meta/_journal.json');
-    const { entries, ...rest } = JSON.parse(await readFile(journal, 'utf8'));
-    await writeFile(journal, JSON.stringify({ ...rest, entries: entries.slice(0, -newest) }));
-    await applyMigrations(drizzle(client), { migrationsFolder: folder });
+    await work(folder);
   } finally {
-    await client.end();
     await rm(folder, { recursive: true });
   }
-  return { ...connect(url), url };
+}
+
+async function inJournal(folder: string, change: (entries: Entry[]) => Entry[]): Promise<void> {
+  const path = join(folder, 'meta/_journal.json');
+  const journal = JSON.parse(await readFile(path, 'utf8')) as { entries: Entry[] };
+  await writeFile(path, JSON.stringify({ ...journal, entries: change(journal.entries) }));
+}
+
+interface Entry {
+  idx: number;
+  version: string;
+  when: number;
+  tag: string;
+  breakpoints: boolean;
+}
+
+/** What a version may bring while the one before is at work (CONTRIBUTING.md): columns, an index, a rule, a table behind the wall. */
+async function comesNext(folder: string): Promise<void> {
+  const statements = [
+    "SET LOCAL lock_timeout = '500ms'",
+    "ALTER TABLE bookings ADD COLUMN came_from text DEFAULT 'departure' NOT NULL",
+    'ALTER TABLE book_entries ADD COLUMN colour text',
+    'ALTER TABLE messages ADD COLUMN weight integer',
+    'CREATE INDEX messages_weight ON messages (practice_id, weight)',
+    'ALTER TABLE departure_tasks ADD CONSTRAINT tasks_of_this_century CHECK (opened_at > timestamptz $$2000-01-01$$) NOT VALID',
+    'CREATE TABLE postponements (practice_id uuid NOT NULL REFERENCES practices (id), why text NOT NULL)',
+    "CALL put_behind_wall('postponements')",
+  ];
+  await writeFile(join(folder, '9999_next.sql'), statements.join(';\n--> statement-breakpoint\n'));
+  await inJournal(folder, (entries) => {
+    const last = entries.at(-1)!;
+    return [...entries, { ...last, idx: last.idx + 1, when: last.when + 1, tag: '9999_next' }];
+  });
 }
 
 /** The tables that the database knows, with the columns that can be written. */
