@@ -78,7 +78,7 @@ export async function startTemporalOnPostgres({ programs, folder, postgresUrl }:
 
 /** Temporal keeps its members' ports in a column that takes none above. */
 async function smallPort(): Promise<number> {
-  const port = await freePort(20_000 + Math.floor(12_000 * Math.random()));
+  const port = await freePort();
   return port < 2 ** 15 ? port : smallPort();
 }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 /** Whether nobody listens on this port of the loopback address. */
@@ -20,9 +21,13 @@ function connects(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** A port that nobody uses: the first of the wished ones that is free, else one of the system's choice. */
+/**
+ * A port that nobody uses: the first of the wished ones that is free, else any below those that systems give to outgoing
+ * connections (Linux from 32768, macOS from 49152), so that whoever comes back to it finds it free.
+ */
 export async function freePort(...wished: (number | undefined)[]): Promise<number> {
-  for (const port of wished) {
+  const others = Array.from({ length: 20 }, () => randomInt(15_000, 32_768));
+  for (const port of [...wished, ...others]) {
     if (port !== undefined && (await isFree(port))) return port;
   }
   return (await listenOnce(0))!;

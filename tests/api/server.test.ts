@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../dev/ports.ts';
 import { type BuiltPractice, buildPractice, password } from '../builders.ts';
 import { type FreshDatabase, freshDatabase } from '../engines/database.ts';
 
@@ -21,15 +21,6 @@ afterEach(async () => {
     await once(child, 'exit');
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function boot(env: Record<string, string>): ChildProcess {
   child = fork('api/server.ts', {
