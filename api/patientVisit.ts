@@ -9,6 +9,7 @@ import {
   type Visit,
 } from '../domain/bookings/visit.ts';
 import { onlyPractice } from '../domain/practice/practice.ts';
+import type { Language } from '../locales/formats.ts';
 import { ClosedLinkPage } from '../views/bookings/ClosedLinkPage.tsx';
 import type { Reader } from '../views/reader.ts';
 import { readerOf } from './plugins/viewer.ts';
@@ -29,14 +30,20 @@ export async function whyClosed({ server }: LinkRequest, visit: Visit): Promise<
 }
 
 /** In the patient's language by their file, unless they switched. */
+export function patientOf(
+  request: FastifyRequest,
+  { language, timeZone }: { language: Language; timeZone: string },
+): Reader {
+  const chosen = request.cookies.patient_language;
+  return readerOf(request, chosen === 'en' || chosen === 'nl' ? chosen : language, timeZone);
+}
+
 export function frame(
   request: LinkRequest,
   visit: Visit,
 ): { reader: Reader; practice: { name: string; phone: string }; link: string } {
-  const chosen = request.cookies.patient_language;
-  const language = chosen === 'en' || chosen === 'nl' ? chosen : visit.language;
   return {
-    reader: readerOf(request, language, visit.timeZone),
+    reader: patientOf(request, visit),
     practice: { name: visit.practiceName, phone: visit.phone },
     link: linkPath(visit.purpose, request.params.token),
   };

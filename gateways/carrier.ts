@@ -97,16 +97,16 @@ export class CarrierError extends Error {
   override readonly name = 'CarrierError';
   readonly kind: FailureKind;
   readonly reason: CarrierReason;
-  /** The carrier's own code or name of the error, or the network's. */
-  readonly code: string;
+  /** The carrier's own code or name of the error, or the network's; null where there is none. */
+  readonly code: string | null;
   /** How long the carrier wants to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(kind: FailureKind, reason: CarrierReason, code: string | number, retryAfterMs?: number) {
-    super(`${reason} (${code})`);
+  constructor(kind: FailureKind, reason: CarrierReason, code: string | number | null, retryAfterMs?: number) {
+    super(code === null ? reason : `${reason} (${code})`);
     this.kind = kind;
     this.reason = reason;
-    this.code = String(code);
+    this.code = code === null ? null : String(code);
     this.retryAfterMs = retryAfterMs;
   }
 }

@@ -38,7 +38,7 @@ export function demoCarrier(sql: Sql, channel: Channel): Carrier {
           from now where mood <> 'failing' and hurry is not null
           on conflict do nothing)
         select mood from now`;
-      if (mood === 'failing') throw new CarrierError('temporary', 'carrier_fault', 'demo', 15_000);
+      if (mood === 'failing') throw new CarrierError('temporary', 'carrier_fault', null, 15_000);
       return { carrierId: `demo-${id}` };
     },
 
@@ -55,7 +55,7 @@ export function demoCarrier(sql: Sql, channel: Channel): Carrier {
       if (message.mood === 'repeating') return [delivered, sent, delivered, sent];
       if (message.mood !== 'bouncing') return [delivered];
       const reason = channel === 'sms' ? 'unreachable' : 'bounced';
-      const failed = { ...said, became: 'failed', reason, code: 'demo', event: `${carrierId}-failed` } as const;
+      const failed = { ...said, became: 'failed', reason, event: `${carrierId}-failed` } as const;
       return [failed, failed];
     },
   };

@@ -53,7 +53,7 @@ export async function twilioCarrier(
       const byName = (name: string) =>
         create({ from: name }).catch((error: unknown) => {
           // Once the limit is over nobody waits for this attempt any more: another may follow.
-          if (!from || Date.now() >= until || !nameRefused.includes(twilioFailure(error).code)) throw error;
+          if (!from || Date.now() >= until || !nameRefused.includes(twilioFailure(error).code ?? '')) throw error;
           return byNumber();
         });
       const isNamed = senderName !== null && showsNames(to);

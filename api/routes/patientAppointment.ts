@@ -10,9 +10,9 @@ import { parseForm } from '../form.ts';
 import { facts, frame, isTheirs, showUnknown, visitOf, type WithToken } from '../patientVisit.ts';
 import { open } from '../roles.ts';
 
-/** What a patient sees and takes along of their appointment, and the language that both kinds of links speak. */
+/** What a patient sees and takes along of their appointment, and the language that every kind of link speaks. */
 export async function patientAppointment(app: FastifyInstance): Promise<void> {
-  for (const at of ['a', 'b']) {
+  for (const at of ['a', 'b', 'u']) {
     app.post<WithToken>(`/${at}/:token/language`, { config: open }, async (request, reply) => {
       const form = parseForm(z.strictObject({ language: choice(['en', 'nl']) }), request.body);
       if (!form.ok) throw new Refusal('invalid');
@@ -25,7 +25,9 @@ export async function patientAppointment(app: FastifyInstance): Promise<void> {
       });
       return reply.seeOther(`/${at}/${request.params.token}`);
     });
+  }
 
+  for (const at of ['a', 'b']) {
     app.get<WithToken>(`/${at}/:token/appointment.ics`, { config: open }, async (request, reply) => {
       const visit = await visitOf(request);
       const chosen = visit && (await readChosenTime(app.sql, visit.bookingId));

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readSubscription, subscribe } from '../../domain/messages/unsubscribe.ts';
 import { SubscriptionPage } from '../../views/bookings/SubscriptionPage.tsx';
 import { expectNoFields } from '../form.ts';
-import { readerOf } from '../plugins/viewer.ts';
+import { patientOf } from '../patientVisit.ts';
 import { open } from '../roles.ts';
 
 type Request = FastifyRequest<{ Params: { token: string } }>;
@@ -15,7 +15,7 @@ export async function subscriptions(app: FastifyInstance): Promise<void> {
   app.get('/u/:token', { config: open }, async (request: Request, reply) => {
     const { token } = request.params;
     const subscription = await readSubscription(database, linkKeys, token);
-    const reader = readerOf(request, subscription.language, subscription.timeZone);
+    const reader = patientOf(request, subscription);
     const { practiceName: name, phone, optedOut } = subscription;
     return reply.page(SubscriptionPage({ reader, practice: { name, phone }, link: `/u/${token}`, optedOut }));
   });

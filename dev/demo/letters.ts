@@ -123,8 +123,7 @@ function draftLetters(scene: Scene, patient: DemoPatient, letters: Letters): voi
 
 function outcomeOf(fate: Fate, channel: Channel, sentAt: Date): Partial<typeof messages.$inferInsert> {
   if (fate === 'sent') return { state: 'sent' };
-  if (fate === 'failed')
-    return { state: 'failed', reason: channel === 'sms' ? 'unreachable' : 'bounced', carrierCode: 'demo' };
+  if (fate === 'failed') return { state: 'failed', reason: channel === 'sms' ? 'unreachable' : 'bounced' };
   const openedAt = fate === 'opened' && channel === 'email' ? after(sentAt, 95) : null;
   return { state: 'delivered', deliveredAt: after(sentAt, 0.1), openedAt };
 }

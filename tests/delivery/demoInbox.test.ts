@@ -86,7 +86,8 @@ describe('the demo inbox', () => {
   });
 
   describe('plays a bad day', () => {
-    const report = (became: string, reason: string | null = null) => expect.objectContaining({ became, reason });
+    const report = (became: string, reason: string | null = null) =>
+      expect.objectContaining({ became, reason, code: null });
     const send = async (mood: DemoMood, channel: 'sms' | 'email' = 'sms') => {
       await setDemoMood(db.sql, channel, mood);
       const sent = letter();
@@ -108,7 +109,12 @@ describe('the demo inbox', () => {
 
     it('with a carrier that takes nothing, until it is well again', async () => {
       const { taken, id } = await send('failing');
-      await expect(taken).rejects.toMatchObject({ kind: 'temporary', reason: 'carrier_fault' });
+      await expect(taken).rejects.toMatchObject({
+        kind: 'temporary',
+        reason: 'carrier_fault',
+        code: null,
+        message: 'carrier_fault',
+      });
       expect(await readDemoInbox(db.sql, id)).toBeNull();
       await setDemoMood(db.sql, 'sms', 'well');
       await carriers.sms.send(letter({ id }));

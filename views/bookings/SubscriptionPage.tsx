@@ -14,7 +14,7 @@ export interface SubscriptionProps {
 export function SubscriptionPage({ reader, practice, link, optedOut }: SubscriptionProps) {
   const { subscription } = reader.t.bookings;
   return (
-    <PatientPage reader={reader} practice={practice} title={subscription.title}>
+    <PatientPage reader={reader} practice={practice} title={subscription.title} link={link}>
       <h1>{subscription.title}</h1>
       <p>{optedOut ? subscription.none(practice.name) : subscription.wanted(practice.name)}</p>
       <form action={`${link}/${optedOut ? 'opting-in' : 'opting-out'}`} method="post">

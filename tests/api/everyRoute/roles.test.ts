@@ -49,6 +49,7 @@ describe('each route', () => {
       'POST /language',
       'POST /sign-in',
       'POST /sign-out',
+      'POST /u/:token/language',
       'POST /u/:token/opting-in',
       'POST /u/:token/opting-out',
     ]);

@@ -51,6 +51,10 @@ export const patientLinkForms: RightForms = {
   ),
   '/u/:token/opting-out': form(async (db, built) => `${await subscription(db, built)}/opting-out`),
   '/u/:token/opting-in': form(async (db, built) => `${await subscription(db, built)}/opting-in`),
+  '/u/:token/language': form(
+    async (db, built) => `${await subscription(db, built)}/language`,
+    () => ({ language: 'nl' }),
+  ),
   '/a/:token/language': form(
     async (db, built) => `/a/${await appointmentToken(db, built)}/language`,
     () => ({ language: 'nl' }),

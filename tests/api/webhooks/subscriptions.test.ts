@@ -76,6 +76,27 @@ describe('the way out of emails', () => {
     expect(await reach()).toBe('open');
   });
 
+  it('speaks the other language when asked, and stays what it was', async () => {
+    const { url, reach } = await emailed();
+    const browser = visitor(app);
+    const english = await browser.get(url);
+    expect(english.body).toContain('<html lang="en">');
+    const theSwitch = (body: string) => parse(body).querySelector('.patient-head form')!;
+    for (const [language, said] of [
+      ['nl', 'U krijgt e-mails van'],
+      ['en', 'You get emails from'],
+    ] as const) {
+      const form = theSwitch((await browser.get(url)).body);
+      expect(form.querySelector('[name=language]')!.getAttribute('value')).toBe(language);
+      const switched = await browser.post(form.getAttribute('action')!, { language });
+      expect([switched.statusCode, switched.headers.location]).toEqual([303, url]);
+      const { body } = await browser.get(url);
+      expect(body).toContain(`<html lang="${language}">`);
+      expect(body).toContain(said);
+    }
+    expect(await reach()).toBe('open');
+  });
+
   it('can’t be made up, and is slowed down for who tries', async () => {
     const { messageId, url, reach } = await emailed();
     const forged = [

@@ -133,6 +133,8 @@ describe('the demo practice', () => {
           extract(epoch from b.link_expires_at - ${now}::timestamptz) / 3600 as hours
         from bookings b join messages m on m.booking_id = b.id where b.state = 'link_sent' group by b.id`;
       expect(new Set(out.flatMap(({ fates }) => fates))).toEqual(new Set(['sent', 'delivered', 'opened', 'failed']));
+      // A carrier that is none has no code for a screen to show.
+      expect(await query`select id from messages where carrier_code is not null`).toEqual([]);
       // What is due has left already, and its workflow does not send it anew.
       expect(out.filter(({ reminders, due }) => reminders !== due)).toEqual([]);
       expect(out.some(({ reminders, fates }) => reminders === 1 && !fates.includes('failed'))).toBe(true);
