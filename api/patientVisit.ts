@@ -10,7 +10,7 @@ import {
 } from '../domain/bookings/visit.ts';
 import { onlyPractice } from '../domain/practice/practice.ts';
 import type { Language } from '../locales/formats.ts';
-import { ClosedLinkPage } from '../views/bookings/ClosedLinkPage.tsx';
+import { ClosedLinkPage } from '../views/patientLinks/ClosedLinkPage.tsx';
 import type { Reader } from '../views/reader.ts';
 import { readerOf } from './plugins/viewer.ts';
 

@@ -4,7 +4,7 @@ import { changesOf } from '../../domain/book/appointments.ts';
 import { readChosenTime } from '../../domain/bookings/visit.ts';
 import { calendarAttachment } from '../../domain/messages/calendar.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { AppointmentPage } from '../../views/bookings/AppointmentPage.tsx';
+import { AppointmentPage } from '../../views/patientLinks/AppointmentPage.tsx';
 import { choice } from '../fields.ts';
 import { parseForm } from '../form.ts';
 import { facts, frame, isTheirs, showUnknown, visitOf, type WithToken } from '../patientVisit.ts';

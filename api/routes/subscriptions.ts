@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readSubscription, subscribe } from '../../domain/messages/unsubscribe.ts';
-import { SubscriptionPage } from '../../views/bookings/SubscriptionPage.tsx';
+import { SubscriptionPage } from '../../views/patientLinks/SubscriptionPage.tsx';
 import { expectNoFields } from '../form.ts';
 import { patientOf } from '../patientVisit.ts';
 import { open } from '../roles.ts';

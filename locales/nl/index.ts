@@ -1,6 +1,5 @@
 import { access } from './access.ts';
 import { book } from './book.ts';
-import { bookings } from './bookings.ts';
 import { chart } from './chart.ts';
 import { common } from './common.ts';
 import { departures } from './departures.ts';
@@ -9,6 +8,7 @@ import { inbox } from './inbox.ts';
 import { layout } from './layout.ts';
 import { messages } from './messages.ts';
 import { openBookings } from './openBookings.ts';
+import { patientLinks } from './patientLinks.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { problems } from './problems.ts';
@@ -20,7 +20,7 @@ import { templates } from './templates.ts';
 export const nl = {
   access,
   book,
-  bookings,
+  patientLinks,
   chart,
   common,
   departures,

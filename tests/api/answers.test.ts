@@ -28,7 +28,7 @@ const rowOf = async (id: string, category: string, by = desk) => {
 };
 
 describe.each(['en', 'nl'] as const)('instead of choosing a time, in %s,', (language) => {
-  const t = texts(language).bookings;
+  const t = texts(language).patientLinks;
   it.each([
     ['no_time_suits', 'unbooked'],
     ['call_me', 'call_requested'],
@@ -46,7 +46,7 @@ describe.each(['en', 'nl'] as const)('instead of choosing a time, in %s,', (lang
       expect(page.body).not.toContain('Wilhelmientje');
 
       const row = await rowOf(followUpId, category);
-      expect(row).toContain(texts('en').bookings.answers[answer]);
+      expect(row).toContain(texts('en').patientLinks.answers[answer]);
       expect(row).toContain(texts('en').followUp.afterAnswer[answer]);
       expect(row).toContain(patient.mobile);
 
@@ -73,11 +73,11 @@ describe.each(['en', 'nl'] as const)('instead of choosing a time, in %s,', (lang
       for (const text of ['Wilhelmientje', 'Beekman', 'startsAt']) expect(page.body).not.toContain(text);
     }
     expect((await browser.post(`${link}/hold`, { startsAt: inDays(built, 9, 600).getTime() })).statusCode).toBe(409);
-    expect(await rowOf(followUpId, 'wrong_contact')).toContain(texts('en').bookings.answers.not_for_me);
+    expect(await rowOf(followUpId, 'wrong_contact')).toContain(texts('en').patientLinks.answers.not_for_me);
 
     // Reception corrects the contact and sends it again: by a link of its own.
     expect((await desk.post(`/follow-up/${followUpId}/link`, { channels: ['email'] })).statusCode).toBe(303);
-    expect(await rowOf(followUpId, 'olb_link_sent')).not.toContain(texts('en').bookings.answers.not_for_me);
+    expect(await rowOf(followUpId, 'olb_link_sent')).not.toContain(texts('en').patientLinks.answers.not_for_me);
     expect((await bookingNow(bookingId)).reminderTimes).not.toEqual([]);
     const fresh = await tokenFor(db, bookingId);
     expect(fresh).not.toBe(token);
@@ -101,7 +101,7 @@ describe('an answer', () => {
     }
     // Whoever said that it is not for them does not ask to be called.
     expect((await browser.post(`${link}/answer`, { answer: 'call_me' })).headers.location).toBe(`${link}/answer`);
-    expect((await browser.get(`${link}/answer`)).body).toContain(texts('en').bookings.closed.not_for_me.title);
+    expect((await browser.get(`${link}/answer`)).body).toContain(texts('en').patientLinks.closed.not_for_me.title);
   });
 
   it('takes the place of another, and is said to the desk in its own words', async () => {
@@ -158,7 +158,7 @@ describe('an answer', () => {
     await db.database.transaction((tx) => hold(tx, bookingId, inDays(built, 11, 600)));
     await db.database.transaction((tx) => confirm(tx, bookingId));
     const late = await browser.post(`${link}/answer`, { answer: 'call_me' });
-    expect([late.statusCode, late.body.includes(texts('en').bookings.closed.booked.title)]).toEqual([409, true]);
+    expect([late.statusCode, late.body.includes(texts('en').patientLinks.closed.booked.title)]).toEqual([409, true]);
     expect((await bookingNow(bookingId)).answer).toBeNull();
   });
 

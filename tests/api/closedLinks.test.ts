@@ -199,7 +199,7 @@ describe('a link that leads no further', () => {
           await befall(visit);
           const before = await fingerprint(db.sql);
           const browser = patientsBrowser();
-          const { title, text } = texts(language).bookings.closed[why];
+          const { title, text } = texts(language).patientLinks.closed[why];
           for (const url of [link, `${link}/confirmation`]) {
             const page = await browser.get(url);
             expect(page.statusCode).toBe(200);
@@ -221,7 +221,7 @@ describe('a link that leads no further', () => {
           // Switched, and still nothing more.
           const other = language === 'en' ? 'nl' : 'en';
           expect((await browser.post(`${link}/language`, { language: other })).headers.location).toBe(link);
-          expect((await browser.get(link)).body).toContain(texts(other).bookings.closed[why].title);
+          expect((await browser.get(link)).body).toContain(texts(other).patientLinks.closed[why].title);
         }
       }
     });

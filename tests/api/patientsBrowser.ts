@@ -27,8 +27,8 @@ export function usePatients(): void {
   });
 }
 
-export const en = texts('en').bookings;
-export const nl = texts('nl').bookings;
+export const en = texts('en').patientLinks;
+export const nl = texts('nl').patientLinks;
 export const phone = '+31 20 000 1234';
 export const patientOf = { firstName: 'Wilhelmientje', lastName: 'Quaadgras', birthDate: '1961-02-03' };
 export const planOf = { description: 'Zesendertig crown fitting', note: 'Fears needles' };

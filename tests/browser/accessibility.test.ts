@@ -190,7 +190,7 @@ describe.each(everyLook)('in $language, on a $look', ({ language, look }) => {
     });
 
   it('no page of the patient does', async () => {
-    const t = texts(language).bookings;
+    const t = texts(language).patientLinks;
     const patient = await visit(language, look);
     const faults: string[] = [];
     const check = async (name: string) => void faults.push(...(await faultsOfPage(patient, name)));

@@ -44,16 +44,16 @@ describe.each([
       const page = await site.visit({ ...options, ...phone, colorScheme: answer === 'call_me' ? 'dark' : 'light' });
       await page.goto(`/b/${token}`);
       if (answer === 'not_for_me') {
-        await page.getByRole('link', { name: t.bookings.answers.not_for_me }).click();
-        await page.getByRole('heading', { name: t.bookings.notForMe.title }).waitFor();
-        await page.getByRole('button', { name: t.bookings.notForMe.yes }).click();
-        await page.getByRole('heading', { name: t.bookings.closed.not_for_me.title }).waitFor();
+        await page.getByRole('link', { name: t.patientLinks.answers.not_for_me }).click();
+        await page.getByRole('heading', { name: t.patientLinks.notForMe.title }).waitFor();
+        await page.getByRole('button', { name: t.patientLinks.notForMe.yes }).click();
+        await page.getByRole('heading', { name: t.patientLinks.closed.not_for_me.title }).waitFor();
       } else {
-        await page.getByRole('button', { name: t.bookings.answers[answer] }).click();
-        await page.getByRole('heading', { name: t.bookings.answered[answer].title }).waitFor();
+        await page.getByRole('button', { name: t.patientLinks.answers[answer] }).click();
+        await page.getByRole('heading', { name: t.patientLinks.answered[answer].title }).waitFor();
         await page.reload();
-        await page.getByRole('link', { name: t.bookings.chooseAfterAll }).click();
-        await page.getByText(t.bookings.answeredBefore[answer]).waitFor();
+        await page.getByRole('link', { name: t.patientLinks.chooseAfterAll }).click();
+        await page.getByText(t.patientLinks.answeredBefore[answer]).waitFor();
         expect(await page.locator('button.time').count()).toBeGreaterThan(0);
       }
 
@@ -61,7 +61,7 @@ describe.each([
       if (!javaScriptEnabled) await desk.reload();
       await row.getByText(t.followUp.categories[categories[answer]]).waitFor();
       await row.getByText(t.followUp.afterAnswer[answer]).waitFor();
-      expect(await row.textContent()).toContain(t.bookings.answers[answer]);
+      expect(await row.textContent()).toContain(t.patientLinks.answers[answer]);
       expect(await findInconsistencies(site.db.sql, { atRest: false })).toEqual([]);
       expect(site.complaints).toEqual([]);
       for (const one of [desk, page]) await one.context().close();

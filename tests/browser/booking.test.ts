@@ -48,11 +48,11 @@ async function wholeBooking(language: Language, javaScriptEnabled: boolean) {
   // The patient, on a phone, from the message.
   const patientPage = await site.visit({ ...options, ...phone });
   await patientPage.goto(await linkFrom(patient.mobile!));
-  await patientPage.getByRole('heading', { name: t.bookings.chooseFor(patient.firstName) }).waitFor();
+  await patientPage.getByRole('heading', { name: t.patientLinks.chooseFor(patient.firstName) }).waitFor();
   await patientPage.locator('button.time').first().click();
-  await patientPage.getByRole('heading', { name: t.bookings.check }).waitFor();
+  await patientPage.getByRole('heading', { name: t.patientLinks.check }).waitFor();
   expect(await patientPage.getByText('Noor Beekman').count()).toBe(1);
-  await patientPage.getByRole('button', { name: t.bookings.confirm, exact: true }).click();
+  await patientPage.getByRole('button', { name: t.patientLinks.confirm, exact: true }).click();
   await patientPage.getByRole('heading', { name: thanks(language) }).waitFor();
 
   // What follows by itself.
@@ -106,8 +106,8 @@ async function linkFrom(mobile: string): Promise<string> {
 }
 
 const thanks = (language: Language) => {
-  const { bookings, common } = texts(language);
-  return bookings.thankYou(`${common.byChannel.email} ${language === 'nl' ? 'of' : 'or'} ${common.byChannel.sms}`);
+  const { patientLinks, common } = texts(language);
+  return patientLinks.thankYou(`${common.byChannel.email} ${language === 'nl' ? 'of' : 'or'} ${common.byChannel.sms}`);
 };
 
 describe.each([

@@ -11,7 +11,7 @@ export function Reason({ viewer, row }: { viewer: Viewer; row: FollowUpRow }) {
   if (!answer || !stillOut.includes(row.bookingState)) return null;
   return (
     <p class="reason">
-      {t.followUp.answered(t.bookings.answers[answer], f.dateTime(answeredAt!))} {t.followUp.afterAnswer[answer]}
+      {t.followUp.answered(t.patientLinks.answers[answer], f.dateTime(answeredAt!))} {t.followUp.afterAnswer[answer]}
     </p>
   );
 }

@@ -19,17 +19,17 @@ export function AppointmentSummary({ reader, facts }: { reader: Reader; facts: A
       <dl class="summary">
         <div>
           <CalendarIcon size={20} />
-          <dt>{t.bookings.when}</dt>
+          <dt>{t.patientLinks.when}</dt>
           <dd>
             <time dateTime={startsAt.toISOString()}>
               {f.longDay(startsAt)}, {f.time(startsAt)}
             </time>{' '}
-            <span class="hint">{t.bookings.minutes(minutes)}</span>
+            <span class="hint">{t.patientLinks.minutes(minutes)}</span>
           </dd>
         </div>
         <div>
           <PinIcon size={20} />
-          <dt>{t.bookings.where}</dt>
+          <dt>{t.patientLinks.where}</dt>
           <dd>{place}</dd>
         </div>
       </dl>

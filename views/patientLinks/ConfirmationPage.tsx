@@ -29,31 +29,31 @@ export function ConfirmationPage({
 }: ConfirmationProps) {
   const { t, f } = reader;
   return (
-    <PatientPage reader={reader} practice={practice} title={t.bookings.check} link={link}>
-      <h1>{t.bookings.check}</h1>
+    <PatientPage reader={reader} practice={practice} title={t.patientLinks.check} link={link}>
+      <h1>{t.patientLinks.check}</h1>
       <AppointmentSummary reader={reader} facts={facts} />
       <p class="kept">
         <ClockIcon />
-        <span data-held-until={heldUntil.toISOString()} data-over={t.bookings.keptNoLonger}>
-          {t.bookings.keptUntil(f.time(heldUntil))}
+        <span data-held-until={heldUntil.toISOString()} data-over={t.patientLinks.keptNoLonger}>
+          {t.patientLinks.keptUntil(f.time(heldUntil))}
         </span>
       </p>
       <WithoutConfirmation reader={reader} practice={practice} channels={channels} silent={silent} />
       <form action={`${link}/confirmation`} method="post">
         <Csrf reader={reader} />
         <button type="submit" class="primary wide">
-          {t.bookings.confirm}
+          {t.patientLinks.confirm}
         </button>
       </form>
       <div class="pager">
         <a class="button" href={`${link}?choose=1`}>
-          {t.bookings.chooseAnother}
+          {t.patientLinks.chooseAnother}
         </a>
         {mayExtend ? (
           <form action={`${link}/hold/extension`} method="post">
             <Csrf reader={reader} />
             <button type="submit" class="quiet">
-              {t.bookings.keepLonger}
+              {t.patientLinks.keepLonger}
             </button>
           </form>
         ) : null}

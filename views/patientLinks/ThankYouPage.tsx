@@ -18,16 +18,16 @@ export function ThankYouPage({ reader, practice, link, channels, silent, ...fact
   const { t, f } = reader;
   const by = f.either(channels.map((channel) => t.common.byChannel[channel]));
   return (
-    <PatientPage reader={reader} practice={practice} title={t.bookings.yourAppointment} link={link}>
+    <PatientPage reader={reader} practice={practice} title={t.patientLinks.yourAppointment} link={link}>
       <p class="done">
         <TickIcon size={32} />
       </p>
-      <h1>{channels.length > 0 ? t.bookings.thankYou(by) : t.bookings.thankYouAlready}</h1>
+      <h1>{channels.length > 0 ? t.patientLinks.thankYou(by) : t.patientLinks.thankYouAlready}</h1>
       <AppointmentSummary reader={reader} facts={facts} />
       <WithoutConfirmation reader={reader} practice={practice} channels={channels} silent={silent} />
       <p>
         <a class="button wide" href={`${link}/appointment.ics`}>
-          <CalendarPlusIcon /> {t.bookings.addToCalendar}
+          <CalendarPlusIcon /> {t.patientLinks.addToCalendar}
         </a>
       </p>
     </PatientPage>

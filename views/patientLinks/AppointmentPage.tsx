@@ -15,21 +15,21 @@ export interface AppointmentProps {
 export function AppointmentPage({ reader, practice, link, appointment }: AppointmentProps) {
   const { t } = reader;
   return (
-    <PatientPage reader={reader} practice={practice} title={t.bookings.yourAppointment} link={link}>
-      <h1>{t.bookings.yourAppointment}</h1>
+    <PatientPage reader={reader} practice={practice} title={t.patientLinks.yourAppointment} link={link}>
+      <h1>{t.patientLinks.yourAppointment}</h1>
       {appointment ? (
         <>
           <AppointmentSummary reader={reader} facts={appointment} />
           <p>
             <a class="button wide" href={`${link}/appointment.ics`}>
-              <CalendarPlusIcon /> {t.bookings.addToCalendar}
+              <CalendarPlusIcon /> {t.patientLinks.addToCalendar}
             </a>
           </p>
         </>
       ) : (
-        <p>{t.bookings.cancelled}</p>
+        <p>{t.patientLinks.cancelled}</p>
       )}
-      <p class="hint">{t.bookings.toChange(practice.phone)}</p>
+      <p class="hint">{t.patientLinks.toChange(practice.phone)}</p>
     </PatientPage>
   );
 }

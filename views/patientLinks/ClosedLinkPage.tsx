@@ -23,7 +23,7 @@ const icons = {
 
 /** A link that leads no further: kind, with the practice's telephone number, and without any personal data. */
 export function ClosedLinkPage({ reader, practice, link, why }: ClosedLinkProps) {
-  const { title, text } = reader.t.bookings.closed[why];
+  const { title, text } = reader.t.patientLinks.closed[why];
   const Icon = icons[why];
   return (
     <PatientPage reader={reader} practice={practice} title={title} link={link} saysPhone>
@@ -35,7 +35,7 @@ export function ClosedLinkPage({ reader, practice, link, why }: ClosedLinkProps)
       {practice ? (
         <p>
           <a class="button wide" href={telephone(practice)}>
-            <PhoneIcon /> {reader.t.bookings.call(practice.phone)}
+            <PhoneIcon /> {reader.t.patientLinks.call(practice.phone)}
           </a>
         </p>
       ) : null}

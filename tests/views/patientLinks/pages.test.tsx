@@ -1,8 +1,8 @@
 import { parse } from 'node-html-parser';
 import { describe, expect, it } from 'vitest';
-import { ChooseTimePage } from '../../../views/bookings/ChooseTimePage.tsx';
-import { ClosedLinkPage } from '../../../views/bookings/ClosedLinkPage.tsx';
-import { ConfirmationPage } from '../../../views/bookings/ConfirmationPage.tsx';
+import { ChooseTimePage } from '../../../views/patientLinks/ChooseTimePage.tsx';
+import { ClosedLinkPage } from '../../../views/patientLinks/ClosedLinkPage.tsx';
+import { ConfirmationPage } from '../../../views/patientLinks/ConfirmationPage.tsx';
 import { page, readerIn, wordsOf } from '../reader.ts';
 
 const practice = { name: 'Lindegracht', phone: '+31 20 000 0010' };
@@ -128,7 +128,7 @@ describe.each(['booked', 'cancelled', 'not_for_me', 'expired', 'replaced', 'with
         const closed = parse(
           page(<ClosedLinkPage reader={readerIn(language)} practice={practice} link="/b/token" why={why} />),
         );
-        expect(wordsOf(closed.querySelector('h1'))).toBe(readerIn(language).t.bookings.closed[why].title);
+        expect(wordsOf(closed.querySelector('h1'))).toBe(readerIn(language).t.patientLinks.closed[why].title);
         expect(closed.querySelector('main a')!.getAttribute('href')).toBe('tel:+31200000010');
       }
     });

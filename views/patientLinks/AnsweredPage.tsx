@@ -12,7 +12,7 @@ export interface AnsweredProps {
 /** After an answer: what happens now, whom to call if that takes too long, and the way back to the times. */
 export function AnsweredPage({ reader, practice, link, answer }: AnsweredProps) {
   const { t } = reader;
-  const { title, text } = t.bookings.answered[answer];
+  const { title, text } = t.patientLinks.answered[answer];
   return (
     <PatientPage reader={reader} practice={practice} title={title} link={link} saysPhone>
       <p class="done">
@@ -22,12 +22,12 @@ export function AnsweredPage({ reader, practice, link, answer }: AnsweredProps) 
       <p>{text}</p>
       <p>
         <a class="button wide" href={telephone(practice)}>
-          <PhoneIcon /> {t.bookings.ratherNotWait(practice.phone)}
+          <PhoneIcon /> {t.patientLinks.ratherNotWait(practice.phone)}
         </a>
       </p>
       <p>
         <a class="button quiet wide" href={link}>
-          {t.bookings.chooseAfterAll}
+          {t.patientLinks.chooseAfterAll}
         </a>
       </p>
     </PatientPage>

@@ -29,17 +29,17 @@ export interface ChooseTimeProps {
 export function ChooseTimePage(props: ChooseTimeProps) {
   const { reader, practice, link, first, provider, minutes, place, zone, answer, notice } = props;
   const { t } = reader;
-  const title = t.bookings.chooseFor(first);
+  const title = t.patientLinks.chooseFor(first);
   const nothing = props.days.length === 0 && !props.laterFrom && !props.earlierFrom;
   return (
     <PatientPage reader={reader} practice={practice} title={title} link={link}>
       <h1>{title}</h1>
       <ul class="facts">
         <li>
-          <PersonIcon /> {t.bookings.with(provider)}
+          <PersonIcon /> {t.patientLinks.with(provider)}
         </li>
         <li>
-          <ClockIcon /> {t.bookings.minutes(minutes)}
+          <ClockIcon /> {t.patientLinks.minutes(minutes)}
         </li>
         <li>
           <PinIcon /> {place}
@@ -47,19 +47,19 @@ export function ChooseTimePage(props: ChooseTimeProps) {
       </ul>
       {notice ? (
         <p class="notice" role="alert">
-          {t.bookings[notice]}
+          {t.patientLinks[notice]}
         </p>
       ) : null}
       {answer && answer !== 'not_for_me' ? (
         <p class="notice" role="status">
-          {t.bookings.answeredBefore[answer]}
+          {t.patientLinks.answeredBefore[answer]}
         </p>
       ) : null}
-      {nothing ? <p class="empty">{t.bookings.noTimesAtAll(practice.phone)}</p> : <Times {...props} />}
+      {nothing ? <p class="empty">{t.patientLinks.noTimesAtAll(practice.phone)}</p> : <Times {...props} />}
       <Pages {...props} />
       <Answers {...props} />
       <p class="hint">
-        {t.bookings.zone(zone)} {t.bookings.privacy}
+        {t.patientLinks.zone(zone)} {t.patientLinks.privacy}
       </p>
     </PatientPage>
   );
@@ -70,17 +70,17 @@ function Answers({ reader, link }: ChooseTimeProps) {
   const { t } = reader;
   return (
     <section class="answers" aria-labelledby="answers">
-      <h2 id="answers">{t.bookings.otherwise}</h2>
+      <h2 id="answers">{t.patientLinks.otherwise}</h2>
       <form action={`${link}/answer`} method="post">
         <Csrf reader={reader} />
         <button type="submit" name="answer" value="no_time_suits">
-          {t.bookings.answers.no_time_suits}
+          {t.patientLinks.answers.no_time_suits}
         </button>
         <button type="submit" name="answer" value="call_me">
-          <PhoneIcon /> {t.bookings.answers.call_me}
+          <PhoneIcon /> {t.patientLinks.answers.call_me}
         </button>
         <a class="button quiet" href={`${link}/not-for-me`}>
-          {t.bookings.answers.not_for_me}
+          {t.patientLinks.answers.not_for_me}
         </a>
       </form>
     </section>
@@ -95,7 +95,7 @@ function Times({ reader, link, soonest, days }: ChooseTimeProps) {
       <input type="hidden" name="from" value={days[0]?.day ?? ''} />
       {soonest.length > 0 ? (
         <section aria-labelledby="soonest">
-          <h2 id="soonest">{t.bookings.soonest}</h2>
+          <h2 id="soonest">{t.patientLinks.soonest}</h2>
           <div class="soonest">
             {soonest.map((start) => (
               <button type="submit" class="time big" name="startsAt" value={String(start)}>
@@ -107,14 +107,14 @@ function Times({ reader, link, soonest, days }: ChooseTimeProps) {
         </section>
       ) : null}
       <section aria-labelledby="all-times">
-        <h2 id="all-times">{t.bookings.allTimes}</h2>
-        {days.length === 0 ? <p class="empty">{t.bookings.noTimes}</p> : null}
+        <h2 id="all-times">{t.patientLinks.allTimes}</h2>
+        {days.length === 0 ? <p class="empty">{t.patientLinks.noTimes}</p> : null}
         {days.map(({ day, mornings, afternoons }) => (
           <section class="day" aria-label={f.longDayOf(day)}>
             <h3>{f.longDayOf(day)}</h3>
             <div class="halves">
-              <HalfDay reader={reader} label={t.bookings.mornings} day={f.longDayOf(day)} starts={mornings} />
-              <HalfDay reader={reader} label={t.bookings.afternoons} day={f.longDayOf(day)} starts={afternoons} />
+              <HalfDay reader={reader} label={t.patientLinks.mornings} day={f.longDayOf(day)} starts={mornings} />
+              <HalfDay reader={reader} label={t.patientLinks.afternoons} day={f.longDayOf(day)} starts={afternoons} />
             </div>
           </section>
         ))}
@@ -149,15 +149,15 @@ function Pages({ reader, link, earlierFrom, laterFrom }: ChooseTimeProps) {
   const { t } = reader;
   if (!earlierFrom && !laterFrom) return null;
   return (
-    <nav class="pager" aria-label={t.bookings.moreDays}>
+    <nav class="pager" aria-label={t.patientLinks.moreDays}>
       {earlierFrom ? (
         <a class="button" href={`${link}?from=${earlierFrom}`}>
-          {t.bookings.earlierDays}
+          {t.patientLinks.earlierDays}
         </a>
       ) : null}
       {laterFrom ? (
         <a class="button" href={`${link}?from=${laterFrom}`}>
-          {t.bookings.laterDays}
+          {t.patientLinks.laterDays}
         </a>
       ) : null}
     </nav>

@@ -12,7 +12,7 @@ export interface SubscriptionProps {
 
 /** Whether emails are wanted, and the button for the other. Names nobody: whoever has the email may open it. */
 export function SubscriptionPage({ reader, practice, link, optedOut }: SubscriptionProps) {
-  const { subscription } = reader.t.bookings;
+  const { subscription } = reader.t.patientLinks;
   return (
     <PatientPage reader={reader} practice={practice} title={subscription.title} link={link}>
       <h1>{subscription.title}</h1>

@@ -16,9 +16,11 @@ export function WithoutConfirmation({ reader, practice, channels, silent }: With
   const by = (some: Channel[]) => f.either(some.map((channel) => t.common.byChannel[channel]));
   return (
     <p class="notice" role="note">
-      {t.bookings.optedOut(by(silent))}{' '}
-      {channels.length > 0 ? t.bookings.confirmedBy(by(channels)) : t.bookings.confirmedOtherwise(practice.phone)}{' '}
-      {silent.includes('sms') ? t.bookings.textStart : t.bookings.emailAgain}
+      {t.patientLinks.optedOut(by(silent))}{' '}
+      {channels.length > 0
+        ? t.patientLinks.confirmedBy(by(channels))
+        : t.patientLinks.confirmedOtherwise(practice.phone)}{' '}
+      {silent.includes('sms') ? t.patientLinks.textStart : t.patientLinks.emailAgain}
     </p>
   );
 }

@@ -1,6 +1,6 @@
-import type { bookings as en } from '../en/bookings.ts';
+import type { patientLinks as en } from '../en/patientLinks.ts';
 
-export const bookings: typeof en = {
+export const patientLinks: typeof en = {
   chooseFor: (first) => `Kies een tijd voor ${first}`,
   with: (provider) => `bij ${provider}`,
   minutes: (count) => `${count} minuten`,

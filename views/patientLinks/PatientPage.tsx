@@ -34,7 +34,7 @@ export function PatientPage({ reader, practice, title, link, saysPhone, children
             <Csrf reader={reader} />
             <input type="hidden" name="language" value={other} />
             <button type="submit" class="quiet" lang={other}>
-              <LanguageIcon /> {t.bookings.otherLanguage}
+              <LanguageIcon /> {t.patientLinks.otherLanguage}
             </button>
           </form>
         ) : null}
@@ -45,7 +45,7 @@ export function PatientPage({ reader, practice, title, link, saysPhone, children
       {practice && !saysPhone ? (
         <footer class="patient-foot">
           <a href={telephone(practice)}>
-            <PhoneIcon /> {t.bookings.prefersCall(practice.phone)}
+            <PhoneIcon /> {t.patientLinks.prefersCall(practice.phone)}
           </a>
         </footer>
       ) : null}

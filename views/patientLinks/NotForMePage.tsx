@@ -12,18 +12,18 @@ export interface NotForMeProps {
 export function NotForMePage({ reader, practice, link }: NotForMeProps) {
   const { t } = reader;
   return (
-    <PatientPage reader={reader} practice={practice} title={t.bookings.notForMe.title} link={link}>
-      <h1>{t.bookings.notForMe.title}</h1>
-      <p>{t.bookings.notForMe.text}</p>
+    <PatientPage reader={reader} practice={practice} title={t.patientLinks.notForMe.title} link={link}>
+      <h1>{t.patientLinks.notForMe.title}</h1>
+      <p>{t.patientLinks.notForMe.text}</p>
       <form action={`${link}/answer`} method="post">
         <Csrf reader={reader} />
         <button type="submit" class="primary wide" name="answer" value="not_for_me">
-          {t.bookings.notForMe.yes}
+          {t.patientLinks.notForMe.yes}
         </button>
       </form>
       <p>
         <a class="button quiet wide" href={link}>
-          {t.bookings.notForMe.no}
+          {t.patientLinks.notForMe.no}
         </a>
       </p>
     </PatientPage>

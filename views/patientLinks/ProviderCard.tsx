@@ -20,7 +20,7 @@ export function ProviderCard({ reader, provider }: { reader: Reader; provider: S
         </span>
       )}
       <p>
-        <span class="hint">{reader.t.bookings.who}</span>
+        <span class="hint">{reader.t.patientLinks.who}</span>
         <strong>{`${provider.title} ${provider.name}`.trim()}</strong>
       </p>
     </div>

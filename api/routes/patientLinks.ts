@@ -8,9 +8,9 @@ import { readRequirement } from '../../domain/bookings/requirement.ts';
 import { closedLink, readChosenTime, type Visit } from '../../domain/bookings/visit.ts';
 import { lastReminderLeft } from '../../domain/messages/lastReminder.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { ChooseTimePage, type ChooseTimeProps } from '../../views/bookings/ChooseTimePage.tsx';
-import { ConfirmationPage } from '../../views/bookings/ConfirmationPage.tsx';
-import { ThankYouPage } from '../../views/bookings/ThankYouPage.tsx';
+import { ChooseTimePage, type ChooseTimeProps } from '../../views/patientLinks/ChooseTimePage.tsx';
+import { ConfirmationPage } from '../../views/patientLinks/ConfirmationPage.tsx';
+import { ThankYouPage } from '../../views/patientLinks/ThankYouPage.tsx';
 import { dayAsked } from '../fields.ts';
 import { expectNoFields, parseForm, parseQuery } from '../form.ts';
 import {
@@ -40,7 +40,7 @@ const holdForm = z.strictObject({
 const chooseQuery = z.object({ from: dayAsked, choose: z.string().optional() });
 
 /** The pages that a patient's link leads to. GET and HEAD change nothing: mail scanners open links too. */
-export async function bookings(app: FastifyInstance): Promise<void> {
+export async function patientLinks(app: FastifyInstance): Promise<void> {
   app.get<WithToken>('/b/:token', { config: open }, async (request, reply) => {
     const visit = await visitOf(request);
     if (visit?.purpose !== 'choose') return showUnknown(request, reply);

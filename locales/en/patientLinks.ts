@@ -1,5 +1,5 @@
 /** The patient's pages. */
-export const bookings = {
+export const patientLinks = {
   chooseFor: (first: string) => `Choose a time for ${first}`,
   with: (provider: string) => `with ${provider}`,
   minutes: (count: number) => `${count} minutes`,
