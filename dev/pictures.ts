@@ -49,11 +49,18 @@ async function takeAll(): Promise<void> {
     await manager.goto('/follow-up?category=olb_link_sent');
     const workflow = await manager.getByRole('link', { name: 'Workflow' }).last().getAttribute('href');
     await manager.waitForTimeout(8_000);
+    const { origin, pathname } = new URL(workflow!);
+    const list = `${origin}${pathname.split('/').slice(0, 4).join('/')}?query=${encodeURIComponent('BookingStage = "link_sent"')}`;
+    await manager.goto(list);
+    await manager.waitForTimeout(4_000);
+    await take(manager, 'workflows', 560);
     await manager.goto(workflow!);
+    await manager.waitForTimeout(4_000);
+    await take(manager, 'timeline', 705);
     await manager.getByText('Pending Activities').first().click();
     await manager.waitForTimeout(4_000);
     // What follows further down names the machine's own folders.
-    await take(manager, 'workflow', 705);
+    await take(manager, 'pending', 705);
   } finally {
     await sql`alter table demo_inbox_away rename to demo_inbox`;
   }
