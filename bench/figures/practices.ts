@@ -125,7 +125,31 @@ async function withPlans(ground: Ground, { url }: Book, work: (sql: Sql) => Prom
     const used = scans.get(kind!) ?? new Set();
     scans.set(kind!, used.add(index ?? table!));
   }
-  return [said, ...[...scans].map(([kind, used]) => `plans, ${kind}: ${[...used].sort().join(', ')}`)];
+  return [
+    said,
+    ...[...scans].map(([kind, used]) => `plans, ${kind}: ${[...used].sort().join(', ')}`),
+    ...Object.entries(shown).map(([what, words]) => `plan of ${what}:\n${planOf(plans, words)}`),
+  ];
+}
+
+/** What is shown in full, by words of the statement. */
+const shown = {
+  'the relay’s lease': 'update workflow_messages set attempts',
+  'a page of the sweep': 'workflow_missing_since is not null as missing',
+};
+
+/** As the log has the statement's last plan: lines that begin with a tab, without what the statement was and what it cost. */
+function planOf(log: string, words: string): string {
+  const [block] = log
+    .split(/\n(?!\t)/)
+    .filter((lines) => lines.includes('Query Text') && lines.includes(words))
+    .slice(-1);
+  const lines = (block ?? '').split('\n');
+  const top = lines.findIndex((line) => /^\t\S.*\(cost=/.test(line));
+  return lines
+    .slice(top)
+    .map((line) => line.slice(1).replace(/ {2}\(cost=.*\)$/, ''))
+    .join('\n');
 }
 
 /** Runs what the worker does by itself, with an engine that takes everything, and asks PostgreSQL which tables it read whole. */

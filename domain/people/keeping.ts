@@ -15,8 +15,8 @@ const most = 500;
 export async function letGo(sql: Sql): Promise<Record<string, number>> {
   const rounds = {
     carried: sql`
-      delete from workflow_messages where id in (select id from workflow_messages order by id limit ${most})
-        and sent_at < now() - interval '1 month'`,
+      delete from workflow_messages where sent_at < now() - interval '1 month'
+        and id <= (select max(id) from (select id from workflow_messages order by id limit ${most}) as oldest)`,
     sessions: sql`
       delete from sessions where id_hash in (select id_hash from sessions where expires_at < now() limit ${most})`,
     links: sql`
