@@ -14,6 +14,7 @@ import { onlineAppointments } from './onlineAppointments.ts';
 import { openBookings } from './openBookings.ts';
 import { patientAppointment } from './patientAppointment.ts';
 import { patientData } from './patientData.ts';
+import { patientLanguage } from './patientLanguage.ts';
 import { patientLinks } from './patientLinks.ts';
 import { patients } from './patients.ts';
 import { preferences } from './preferences.ts';
@@ -32,6 +33,7 @@ export async function routes(app: FastifyInstance): Promise<void> {
   await app.register(appointments);
   await app.register(blocks);
   await app.register(book);
+  await app.register(patientLanguage);
   await app.register(patientLinks);
   await app.register(chart);
   await app.register(departures);

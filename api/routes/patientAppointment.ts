@@ -1,32 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { changesOf } from '../../domain/book/appointments.ts';
 import { readChosenTime } from '../../domain/bookings/visit.ts';
 import { calendarAttachment } from '../../domain/messages/calendar.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { AppointmentPage } from '../../views/patientLinks/AppointmentPage.tsx';
-import { choice } from '../fields.ts';
-import { parseForm } from '../form.ts';
 import { facts, frame, isTheirs, showUnknown, visitOf, type WithToken } from '../patientVisit.ts';
 import { open } from '../roles.ts';
 
-/** What a patient sees and takes along of their appointment, and the language that every kind of link speaks. */
+/** What a patient sees and takes along of their appointment. */
 export async function patientAppointment(app: FastifyInstance): Promise<void> {
-  for (const at of ['a', 'b', 'u']) {
-    app.post<WithToken>(`/${at}/:token/language`, { config: open }, async (request, reply) => {
-      const form = parseForm(z.strictObject({ language: choice(['en', 'nl']) }), request.body);
-      if (!form.ok) throw new Refusal('invalid');
-      reply.setCookie('patient_language', form.value.language, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: app.configuration.publicUrl.startsWith('https:'),
-        maxAge: 86_400,
-      });
-      return reply.seeOther(`/${at}/${request.params.token}`);
-    });
-  }
-
   for (const at of ['a', 'b']) {
     app.get<WithToken>(`/${at}/:token/appointment.ics`, { config: open }, async (request, reply) => {
       const visit = await visitOf(request);
